@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/**
+ * The closed list of refusals. A code is stable for ever; it is the last part of the problem's `type`
+ * (`urn:onsale:problem:<code>`), and `docs/operations/errors.md` is made from this table.
+ */
+export const problems = {
+  malformed: { status: 400, title: 'The request does not have the documented form' },
+  idempotencyKeyMissing: { status: 400, title: 'This write needs an Idempotency-Key header' },
+  tokenMissing: { status: 401, title: 'A token is needed here' },
+  tokenInvalid: { status: 401, title: 'The token is forged, damaged, or for something else' },
+  tokenExpired: { status: 401, title: 'The token is no longer valid' },
+  sessionOver: { status: 403, title: 'The shopping session is over' },
+  forbidden: { status: 403, title: 'This token does not give that right' },
+  routeUnknown: { status: 404, title: 'There is no such route' },
+  eventUnknown: { status: 404, title: 'There is no such event' },
+  tierUnknown: { status: 404, title: 'This event has no such tier' },
+  holdUnknown: { status: 404, title: 'There is no such hold' },
+  orderUnknown: { status: 404, title: 'There is no such order' },
+  placeUnknown: { status: 404, title: 'This place is not in the line; join again' },
+  methodNotAllowed: { status: 405, title: 'This route does not take that method' },
+  notEnough: { status: 409, title: 'Fewer tickets are free than were asked for' },
+  soldOut: { status: 409, title: 'Every ticket is sold' },
+  buyerLimit: { status: 409, title: 'This buyer may not take so many tickets' },
+  holdExpired: { status: 409, title: 'The hold is over and the tickets went back on sale' },
+  orderClosed: { status: 409, title: 'The order can no longer be paid' },
+  inFlight: { status: 409, title: 'A request with this Idempotency-Key is being worked on' },
+  roomClosed: { status: 409, title: 'The doors of this event are not open' },
+  offerLapsed: { status: 409, title: 'The offer was not claimed in time' },
+  turnsSpent: { status: 409, title: 'This fan has been let in as often as the event allows' },
+  bodyTooLarge: { status: 413, title: 'The body is too large' },
+  mediaType: { status: 415, title: 'Send application/json' },
+  idempotencyMismatch: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  paymentDeclined: { status: 402, title: 'The payment was declined' },
+  tooManyRequests: { status: 429, title: 'Too many requests from this network' },
+  internal: { status: 500, title: 'Something went wrong on our side; nothing was changed' },
+  unavailable: { status: 503, title: 'A part of the sale is away for a moment; try again' },
+  overloaded: { status: 503, title: 'Too many requests at once; try again' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
+
+/** RFC 9457 problem details: the one shape of every error answer, HTTP and socket alike. */
+export const Problem = z
+  .object({
+    type: z.string().describe('`urn:onsale:problem:` and the code'),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(problemCodes),
+    detail: z.string().optional(),
+    requestId: z.string().optional(),
+    /** notEnough, soldOut, buyerLimit: tickets free now, held by others and so perhaps coming back, and still allowed to this buyer. */
+    free: z.int().nonnegative().optional(),
+    held: z.int().nonnegative().optional(),
+    buyerMayTake: z.int().nonnegative().optional(),
+    /** malformed: where and why. */
+    issues: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .max(20)
+      .optional(),
+    retryAfterMs: z.int().nonnegative().optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+type Extra = Partial<Pick<Problem, 'detail' | 'free' | 'held' | 'buyerMayTake' | 'issues' | 'retryAfterMs'>>;
+
+/** An expected failure. Thrown anywhere, mapped once to an HTTP or socket answer. Anything else thrown is `internal`. */
+export class Refusal extends Error {
+  readonly code: ProblemCode;
+  readonly extra: Extra;
+
+  constructor(code: ProblemCode, extra: Extra = {}, options?: { cause?: unknown }) {
+    super(extra.detail ?? problems[code].title, options);
+    this.name = 'Refusal';
+    this.code = code;
+    this.extra = extra;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+
+  toProblem(requestId?: string): Problem {
+    const { status, title } = problems[this.code];
+    return {
+      type: `urn:onsale:problem:${this.code}`,
+      title,
+      status,
+      code: this.code,
+      ...this.extra,
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  }
+}

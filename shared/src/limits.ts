@@ -1,0 +1,120 @@
+/**
+ * Every bound of the system in one place: queues, batches, bodies, waits, retries. Units are last in the name.
+ * The relations that must hold between bounds are asserted at the end of the file, so that a change of one
+ * that breaks another stops the process at start.
+ */
+export const limits = {
+  /** Largest request body the gateway and the core read, in bytes. */
+  bodyMaxBytes: 16 * 1024,
+  /** Longest Idempotency-Key, in characters (as Stripe's). */
+  idempotencyKeyMaxChars: 255,
+  /** Longest buyer name and mail address, in characters. */
+  buyerNameMaxChars: 120,
+  buyerEmailMaxChars: 254,
+  /** Tickets in one hold, whatever an event's own limit says. */
+  holdQuantityMax: 20,
+
+  /** Admission: one tick of every open room. */
+  tickMs: 200,
+  /** A scheduler silent for this many ticks is made anew by any worker. */
+  silentTicks: 3,
+  /** How often a worker looks for silent schedulers and new rooms. */
+  schedulerCheckMs: 500,
+  /** BullMQ lock and stall times follow the tick, not its default of 30 s. */
+  tickLockMs: 2_000,
+  tickStalledCheckMs: 1_000,
+  /** Rooms ticked side by side by one worker process. */
+  tickConcurrency: 8,
+  /** Places in one admitted batch. */
+  batchMaxPlaces: 500,
+  /** Rate credit never exceeds this span of the rate, so a pause is followed by no burst. */
+  rateCreditMs: 1_000,
+  /** How often a fan may be admitted to one event. */
+  turnsMax: 2,
+  /** Policies a room may be given. */
+  ratePerMinuteMax: 600_000,
+  capacityMax: 1_000_000,
+  claimWindowMinMs: 1_000,
+  claimWindowMaxMs: 3_600_000,
+  sessionTtlMinMs: 1_000,
+  sessionTtlMaxMs: 14_400_000,
+  holdTtlMinMs: 1_000,
+  holdTtlMaxMs: 3_600_000,
+
+  /** The room's snapshot: exact front and sampled ranks behind it, a fixed size whatever the line's length. */
+  snapshotFrontPlaces: 1_000,
+  snapshotSamples: 200,
+  /** How often a gateway reads the snapshots of the rooms its sockets wait in. */
+  snapshotPollMs: 100,
+  /** Exact status reads a gateway makes per room and poll, beyond which sockets wait for the next poll. */
+  exactReadsPerPoll: 500,
+  /** Sockets of one gateway process; a further one is told to come back. */
+  socketsMax: 20_000,
+  /** How long a socket may take to finish its handshake. */
+  socketConnectTimeoutMs: 10_000,
+
+  /** Concurrent hold requests of one event are judged together, in one commit. */
+  claimBatchMaxHolds: 500,
+  /** Holds waiting for their batch in one core process and event; beyond it the request is refused as overloaded. */
+  claimQueueMaxHolds: 20_000,
+  /** Candidates kept in memory per event and tier. */
+  candidatesMax: 60_000,
+  /** Times a hold whose candidates were lost is proposed again before the database is asked with certainty. */
+  claimRetries: 3,
+
+  /** Answer of the core waited for by the gateway, and of the payment provider by the core. */
+  coreTimeoutMs: 10_000,
+  providerTimeoutMs: 8_000,
+  /** A payment with no answer for this long is asked for at the provider by the reconciliation job. */
+  reconcileAfterMs: 10_000,
+  reconcileEveryMs: 5_000,
+  reconcileBatchMax: 100,
+  /** Housekeeping only tidies: expired holds older than this are removed when no order stands on them. */
+  tidyEveryMs: 60_000,
+  tidyAfterMs: 86_400_000,
+  tidyBatchMax: 5_000,
+  /** Stock is counted at most this often per event and core process. */
+  stockMaxAgeMs: 200,
+  /** Answers about events (names, tiers, availability) are reused this long by one process. */
+  eventMaxAgeMs: 1_000,
+
+  /** Postgres connections of one core process. */
+  coreConnectionsMax: 12,
+  sqlLockTimeoutMs: 3_000,
+  sqlStatementTimeoutMs: 10_000,
+  /** Deadlocks and serialization failures are run again this often. */
+  sqlRetries: 5,
+
+  /** Requests of one network (IPv4 address, IPv6 /64) to join or claim, per minute. */
+  networkRequestsPerMinute: 120,
+
+  /** How long a process may take to end after SIGTERM. */
+  drainMs: 10_000,
+  /** Restarts of one process by bin/up in a minute before it gives up. */
+  restartsPerMinuteMax: 10,
+
+  /** A token's clock may be this far ahead of the reader's. */
+  clockSkewMs: 5_000,
+  /** Longest token text read at all, in characters. */
+  tokenMaxChars: 2_048,
+} as const;
+
+const relations: ReadonlyArray<readonly [boolean, string]> = [
+  [
+    limits.tickLockMs >= limits.tickMs * 5,
+    'a tick must be able to overrun several times before its lock is lost',
+  ],
+  [limits.tickStalledCheckMs <= limits.tickLockMs, 'a stalled tick must be found within one lock'],
+  [
+    limits.schedulerCheckMs <= limits.tickMs * limits.silentTicks,
+    'silence must be looked for as often as it may begin',
+  ],
+  [limits.snapshotPollMs <= limits.tickMs, 'every tick must be seen by the gateways'],
+  [
+    limits.providerTimeoutMs < limits.coreTimeoutMs,
+    'the gateway must outwait the core, and the core the provider',
+  ],
+  [limits.reconcileAfterMs > limits.providerTimeoutMs, 'reconciliation must not overtake a call in flight'],
+  [limits.sqlLockTimeoutMs < limits.sqlStatementTimeoutMs, 'a lock must be given up before its statement'],
+];
+for (const [holds, why] of relations) if (!holds) throw new Error(`limits.ts: ${why}`);
