@@ -1,0 +1,61 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { EventId, TierId } from '../ids.ts';
+import { Currency, EventParams, json, PriceMinor, refusals, TimeMs } from './common.ts';
+
+export const Venue = z
+  .object({
+    venueId: z.string(),
+    name: z.string(),
+    city: z.string(),
+    region: z.string(),
+    country: z.string(),
+    capacity: z.int().positive(),
+  })
+  .meta({ id: 'Venue' });
+
+export const Tier = z
+  .object({
+    tierId: TierId,
+    name: z.string(),
+    priceMinor: PriceMinor,
+    capacity: z.int().nonnegative(),
+    free: z.int().nonnegative().describe('Tickets that can be held now'),
+    held: z.int().nonnegative().describe("Tickets in others' holds, which may come back"),
+  })
+  .meta({ id: 'Tier' });
+
+export const Event = z
+  .object({
+    eventId: EventId,
+    name: z.string(),
+    venue: Venue,
+    startsAtMs: TimeMs,
+    currency: Currency,
+    buyerLimit: z.int().positive().describe('Tickets one buyer may take'),
+    holdTtlMs: z.int().positive(),
+    admission: z.enum(['seated', 'general']).describe('Numbered seats, or general admission'),
+    tiers: z.array(Tier),
+    serverTimeMs: TimeMs,
+  })
+  .meta({ id: 'Event' });
+export type Event = z.infer<typeof Event>;
+
+export const EventList = z.object({ events: z.array(Event) }).meta({ id: 'EventList' });
+
+export const listEvents = createRoute({
+  method: 'get',
+  path: '/api/v1/events',
+  operationId: 'listEvents',
+  summary: 'What is on sale',
+  responses: { 200: json(EventList, 'Events, soonest first'), ...refusals() },
+});
+
+export const getEvent = createRoute({
+  method: 'get',
+  path: '/api/v1/events/{eventId}',
+  operationId: 'getEvent',
+  summary: 'One event, its tiers and what is left of them',
+  request: { params: EventParams },
+  responses: { 200: json(Event, 'The event'), ...refusals('eventUnknown') },
+});

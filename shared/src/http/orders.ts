@@ -1,0 +1,143 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { EventId, Uuid } from '../ids.ts';
+import { limits } from '../limits.ts';
+import {
+  bearer,
+  body,
+  Currency,
+  json,
+  OrderParams,
+  PriceMinor,
+  refusals,
+  TimeMs,
+  WriteHeaders,
+} from './common.ts';
+import { Ticket } from './holds.ts';
+
+/** Text for people: no control characters (a NUL byte would poison the statement it is stored by). */
+const Line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{C}]+$/u);
+
+export const OrderRequest = z
+  .object({
+    holdId: Uuid,
+    name: Line(limits.buyerNameMaxChars),
+    email: z.email().max(limits.buyerEmailMaxChars),
+  })
+  .meta({ id: 'OrderRequest' });
+export type OrderRequest = z.infer<typeof OrderRequest>;
+
+/**
+ * `pending` until paid; `paid` has tickets; `refunded` was paid too late and the money went back; `expired` ran out of
+ * time unpaid, which nothing has to write down: it is read off the hold.
+ */
+export const OrderState = z.enum(['pending', 'paid', 'refunded', 'expired']);
+
+export const Order = z
+  .object({
+    orderId: Uuid,
+    orderToken: z.string().describe('Access to this order for as long as it is kept'),
+    eventId: EventId,
+    holdId: Uuid,
+    state: OrderState,
+    tickets: z.array(Ticket),
+    totalMinor: PriceMinor,
+    currency: Currency,
+    payByMs: TimeMs,
+    serverTimeMs: TimeMs,
+  })
+  .meta({ id: 'Order' });
+export type Order = z.infer<typeof Order>;
+
+/** What the sandbox provider does: takes the money, refuses, or takes it late (option SANDBOX_SLOW_MS). */
+export const PaymentMethod = z.enum(['sandboxApprove', 'sandboxDecline', 'sandboxSlow']);
+export const PaymentRequest = z.object({ method: PaymentMethod }).meta({ id: 'PaymentRequest' });
+
+export const IssuedTicket = Ticket.extend({
+  code: z.string().describe('Signed text of the QR code'),
+}).meta({ id: 'IssuedTicket' });
+
+export const IssuedTickets = z
+  .object({ orderId: Uuid, eventId: EventId, tickets: z.array(IssuedTicket) })
+  .meta({ id: 'IssuedTickets' });
+export type IssuedTickets = z.infer<typeof IssuedTickets>;
+
+const orderRefusals = ['tokenMissing', 'tokenInvalid', 'orderUnknown'] as const;
+
+export const createOrder = createRoute({
+  method: 'post',
+  path: '/api/v1/orders',
+  operationId: 'createOrder',
+  summary: 'Begin to buy a hold',
+  security: bearer('session'),
+  request: { headers: WriteHeaders, body: body(OrderRequest) },
+  responses: {
+    201: json(Order, 'The order'),
+    ...refusals(
+      'tokenMissing',
+      'tokenInvalid',
+      'tokenExpired',
+      'sessionOver',
+      'holdUnknown',
+      'holdExpired',
+      'idempotencyKeyMissing',
+      'idempotencyMismatch',
+      'mediaType',
+      'bodyTooLarge',
+    ),
+  },
+});
+
+export const getOrder = createRoute({
+  method: 'get',
+  path: '/api/v1/orders/{orderId}',
+  operationId: 'getOrder',
+  summary: 'The order and its state',
+  security: bearer('order'),
+  request: { params: OrderParams },
+  responses: { 200: json(Order, 'The order'), ...refusals(...orderRefusals) },
+});
+
+export const payOrder = createRoute({
+  method: 'post',
+  path: '/api/v1/orders/{orderId}/payments',
+  operationId: 'payOrder',
+  summary: 'Pay; the same Idempotency-Key never pays twice',
+  description:
+    'Answers with the order: `paid`, or `refunded` when the money came too late for the tickets. A decline is `paymentDeclined` and may be tried again with a new key.',
+  security: bearer('order'),
+  request: { params: OrderParams, headers: WriteHeaders, body: body(PaymentRequest) },
+  responses: {
+    200: json(Order, 'The order after the payment'),
+    ...refusals(
+      ...orderRefusals,
+      'paymentDeclined',
+      'holdExpired',
+      'orderClosed',
+      'inFlight',
+      'idempotencyKeyMissing',
+      'idempotencyMismatch',
+      'mediaType',
+      'bodyTooLarge',
+    ),
+  },
+});
+
+export const listTickets = createRoute({
+  method: 'get',
+  path: '/api/v1/orders/{orderId}/tickets',
+  operationId: 'listTickets',
+  summary: 'The tickets of a paid order',
+  security: bearer('order'),
+  request: { params: OrderParams },
+  responses: {
+    200: json(IssuedTickets, 'The tickets; none while the order is not paid'),
+    ...refusals(...orderRefusals),
+  },
+});

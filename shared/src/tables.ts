@@ -1,0 +1,185 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/**
+ * The tables of Postgres as Kysely sees them. The booking core alone writes them (its migrations are the truth, and a
+ * test compares the two); the audit and the benches read them with a read-only type. Amounts are minor units.
+ */
+type CreatedAt = ColumnType<Date, Date | undefined, never>;
+/** A timestamp that may be 'infinity', which pg gives as a number. */
+type Deadline = ColumnType<Date | number, Date | string, Date | string>;
+/** bigint: pg gives text. */
+type Big = ColumnType<string, string | number | bigint, never>;
+
+export interface VenuesTable {
+  id: string;
+  name: string;
+  city: string;
+  region: string;
+  country: string;
+  capacity: number;
+}
+
+export interface EventsTable {
+  id: string;
+  venue: string;
+  name: string;
+  starts_at: Date;
+  currency: string;
+  admission: 'seated' | 'general';
+  buyer_limit: number;
+  hold_ttl_ms: number;
+  created_at: CreatedAt;
+}
+
+export interface TiersTable {
+  event: string;
+  id: string;
+  name: string;
+  price_minor: number;
+  /** Order of showing, dearest first. */
+  position: number;
+}
+
+/** One row per sellable unit. Free when `free_at <= sale_clock()`; 'infinity' is sold. `hold` is the last hold that had it. */
+export interface TicketsTable {
+  id: Generated<number>;
+  event: string;
+  tier: string;
+  section: string | null;
+  row: string | null;
+  seat: number | null;
+  hold: string | null;
+  free_at: Deadline;
+}
+
+/** Its id is a function of buyer and Idempotency-Key: its own idempotency record. `expires_at` 'infinity' is sold. */
+export interface HoldsTable {
+  id: string;
+  event: string;
+  buyer: string;
+  place: string;
+  turn: number;
+  quantity: number;
+  print: Buffer;
+  tickets: number[];
+  expires_at: Deadline;
+  released: Generated<boolean>;
+  created_at: CreatedAt;
+}
+
+export interface OrdersTable {
+  id: string;
+  event: string;
+  buyer: string;
+  hold: string;
+  /** `expired` is not a state here: it is read off the hold. */
+  state: 'pending' | 'paid' | 'refunded';
+  total_minor: number;
+  currency: string;
+  buyer_name: string;
+  buyer_email: string;
+  print: Buffer;
+  created_at: CreatedAt;
+  settled_at: Date | null;
+}
+
+/** Written when the order is paid. A ticket is on at most one live line: a unique index where `live`. */
+export interface OrderLinesTable {
+  order: string;
+  ticket: number;
+  price_minor: number;
+  live: Generated<boolean>;
+}
+
+export interface PaymentsTable {
+  id: string;
+  order: string;
+  provider: string;
+  method: string;
+  amount_minor: number;
+  /** `asked` until the provider's answer is written down; `kept` bought tickets; `returned` came too late. */
+  state: 'asked' | 'kept' | 'declined' | 'returned';
+  print: Buffer;
+  created_at: CreatedAt;
+  settled_at: Date | null;
+}
+
+/** Money to give back. Written in the transaction that decides it; carried out at the provider afterwards, repeatedly until done. */
+export interface RefundsTable {
+  id: string;
+  payment: string;
+  amount_minor: number;
+  why: string;
+  done_at: Date | null;
+  created_at: CreatedAt;
+}
+
+/** The sandbox provider's own ledger: it stands for a system that is not ours, and survives our crashes as that would. */
+export interface SandboxChargesTable {
+  id: string;
+  amount_minor: number;
+  state: 'pending' | 'captured' | 'declined';
+  refunded_minor: Generated<number>;
+  capture_at: Date;
+  created_at: CreatedAt;
+}
+
+export interface RoomsTable {
+  event: string;
+  open: boolean;
+  paused: boolean;
+  rate_per_minute: number;
+  capacity: number;
+  claim_window_ms: number;
+  session_ttl_ms: number;
+  version: Generated<number>;
+}
+
+export interface BatchesTable {
+  id: Generated<string>;
+  event: string;
+  batch: Big;
+  reason: string;
+  taken_at: Date;
+  places: number;
+  recorded_at: CreatedAt;
+}
+
+/** Who was let in. (event, place, turn) is the primary key: nobody is let in twice for one turn. */
+export interface AdmissionsTable {
+  event: string;
+  place: string;
+  turn: number;
+  order_number: Big;
+  batch_id: string;
+}
+
+/** Append-only. */
+export interface AuditTable {
+  id: Generated<string>;
+  at: CreatedAt;
+  actor: string;
+  action: string;
+  subject: string;
+  was: unknown;
+  became: unknown;
+  why: string | null;
+  request_id: string | null;
+}
+
+export interface Tables {
+  venues: VenuesTable;
+  events: EventsTable;
+  tiers: TiersTable;
+  tickets: TicketsTable;
+  holds: HoldsTable;
+  orders: OrdersTable;
+  order_lines: OrderLinesTable;
+  payments: PaymentsTable;
+  refunds: RefundsTable;
+  sandbox_charges: SandboxChargesTable;
+  rooms: RoomsTable;
+  batches: BatchesTable;
+  admissions: AdmissionsTable;
+  audit: AuditTable;
+}
