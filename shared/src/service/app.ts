@@ -78,9 +78,7 @@ export function problemOf(c: Context<AppEnv>, refusal: Refusal): Response {
 /** Refuses a body that does not say it is JSON, before validation, which would only call it malformed. */
 async function requireJson(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
   const type = c.req.header('content-type') ?? '';
-  const hasBody =
-    c.req.header('content-length') !== '0' &&
-    (c.req.header('content-length') ?? c.req.header('transfer-encoding')) !== undefined;
+  const hasBody = c.req.header('content-length') !== '0' && c.req.raw.body !== null;
   if (hasBody && !/^application\/json\b/i.test(type)) throw new Refusal('mediaType');
   await next();
 }
