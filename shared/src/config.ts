@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
 
 /**
  * Every option of every process, read once at start from the environment. `docs/operations/config.md` is made from
@@ -93,7 +94,7 @@ export const options = {
     .int()
     .min(1)
     .max(1_000_000)
-    .default(120)
+    .default(limits.networkRequestsPerMinute)
     .describe('Joins and claims that one network (IPv4 address, IPv6 /64) may make per minute.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { options } from '../shared/src/config.ts';
+import { problems } from '../shared/src/errors.ts';
+import { limits } from '../shared/src/limits.ts';
+
+/**
+ * Makes the tables of docs/operations that the code already knows: options, errors, bounds. `node docs/build.ts` writes
+ * them; a test compares, so a table that is out of date fails.
+ */
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+function configTable(): string {
+  const rows = Object.entries(options).map(([name, option]) => {
+    const unset = option.safeParse(undefined);
+    const fallback = unset.success ? `\`${JSON.stringify(unset.data)}\`` : 'must be set';
+    return `| \`${name}\` | ${fallback} | ${cell(option.description ?? '')} |`;
+  });
+  return `# Options
+
+Read once at start from the environment (\`shared/src/config.ts\`). \`bin/up\` sets all that must be set.
+
+| option | default | meaning |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function errorTable(): string {
+  const rows = Object.entries(problems).map(
+    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+  );
+  return `# Errors
+
+Every error answer, HTTP and socket alike, is \`application/problem+json\` (RFC 9457): \`type\` is \`urn:onsale:problem:\` and
+the code, and \`code\` is stable for ever. \`requestId\` finds the request in the logs. Refusals that a fan can act on carry
+numbers: \`free\`, \`held\`, \`buyerMayTake\`, \`retryAfterMs\`. The list is closed (\`shared/src/errors.ts\`).
+
+| code | status | meaning |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+function limitTable(): string {
+  const source = readFileSync(new URL('../shared/src/limits.ts', import.meta.url), 'utf8');
+  const rows = Object.entries(limits).map(([name, value]) => {
+    const before = source.slice(0, source.indexOf(`  ${name}:`));
+    const comment = before.slice(before.lastIndexOf('/**') + 3, before.lastIndexOf('*/')).trim();
+    return `| \`${name}\` | ${value.toLocaleString('en-US')} | ${cell(comment.replace(/\s*\*\s*/g, ' '))} |`;
+  });
+  return `# Bounds
+
+Every queue, batch, body, wait and retry has a named bound, in \`shared/src/limits.ts\`, which also asserts the relations
+that must hold between them.
+
+| bound | value | what it bounds |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+export const pages: Readonly<Record<string, () => string>> = {
+  'operations/config.md': configTable,
+  'operations/errors.md': errorTable,
+  'operations/limits.md': limitTable,
+};
+
+if (import.meta.main) {
+  for (const [path, make] of Object.entries(pages)) writeFileSync(new URL(path, import.meta.url), make());
+}

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+/**
+ * Calls go one way. Only what is written here may be imported; a new arrow between parts is a decision, and is added here
+ * with its reason or not at all.
+ */
+const root = resolve(import.meta.dirname, '..');
+
+/** From the part (longest prefix wins) to the parts it may import, besides itself. */
+const arrows: Record<string, readonly string[]> = {
+  'shared/src': [],
+  // The gateway. The line knows Redis and the contracts alone; admission moves the line; realtime only reads it.
+  'gateway/src/line': ['shared/src'],
+  'gateway/src/admission': ['shared/src', 'gateway/src/line', 'gateway/src/core-client.ts'],
+  'gateway/src/core-client.ts': ['shared/src'],
+  'gateway/src/realtime': ['shared/src', 'gateway/src/line', 'gateway/src/http/view'],
+  'gateway/src/origin': ['shared/src', 'gateway/src/line', 'gateway/src/http'],
+  'gateway/src/http': [
+    'shared/src',
+    'gateway/src/line',
+    'gateway/src/core-client.ts',
+    'gateway/src/admission/wake.ts',
+  ],
+  'gateway/src': ['shared/src', 'gateway/src'],
+  'gateway/web': ['shared/src'],
+  // The booking core: what is sold, then holds of it, then orders of holds, then the money.
+  'booking-core/src': ['shared/src', 'booking-core/src'],
+  'loadtest/k6': [],
+  loadtest: ['shared/src', 'booking-core/src', 'bin/stack', 'loadtest'],
+  bin: ['shared/src', 'bin', 'loadtest'],
+  docs: ['shared/src'],
+};
+
+const isTest = (path: string): boolean => /\.test\.tsx?$|(^|\/)test\//.test(path);
+
+function sources(): string[] {
+  const tops = ['shared', 'gateway', 'booking-core', 'loadtest', 'bin', 'docs'];
+  return tops
+    .flatMap((top) =>
+      readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).map((path) => join(top, path)),
+    )
+    .filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path) && !isTest(path));
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const names = [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"\n;]*(?:\{[^}]*\}[^'"\n;]*)?['"]([^'"]+)['"]/g),
+  ].map((m) => m[1]!);
+  return names.flatMap((name) => {
+    if (name.startsWith('.')) return [relative(root, resolve(root, dirname(path), name))];
+    const own = /^@onsale\/([a-z-]+)\/(.+)$/.exec(name);
+    if (own === null) return [];
+    return [own[1] === 'loadtest' ? `loadtest/${own[2]}.ts` : `${own[1]}/src/${own[2]}.ts`];
+  });
+}
+
+const within = (path: string, part: string): boolean => path === part || path.startsWith(`${part}/`);
+const partOf = (path: string): string | undefined =>
+  Object.keys(arrows)
+    .filter((part) => within(path, part))
+    .sort((a, b) => b.length - a.length)[0];
+
+test('[RUN-7] imports run along the drawn arrows only', () => {
+  const strays = sources().flatMap((path) => {
+    const part = partOf(path);
+    if (part === undefined) return [`${path}: on no part`];
+    return importsOf(path)
+      .filter((target) => !within(target, part) && !arrows[part]!.some((allowed) => within(target, allowed)))
+      .map((target) => `${path} -> ${target}`);
+  });
+  expect(strays).toEqual([]);
+});
+
+test('[RUN-7] no files import each other in a circle', () => {
+  const graph = new Map(sources().map((path) => [path, importsOf(path)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      circles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of graph.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  expect(circles).toEqual([]);
+});
+
+test('[RUN-7] shared does no I/O', () => {
+  const doors =
+    /from ['"](node:(fs|net|http|https|dgram|child_process|worker_threads|dns|tls)[^'"]*|ioredis|pg|bullmq|socket\.io[^'"]*|@hono\/node-server)['"]/;
+  const open = sources().filter(
+    (path) => within(path, 'shared/src') && doors.test(readFileSync(join(root, path), 'utf8')),
+  );
+  expect(open).toEqual([]);
+});
+
+test('[RUN-7] only the booking core reaches Postgres, only line, admission and limits reach Redis', () => {
+  const reaches = (pattern: RegExp) =>
+    sources().filter((path) => pattern.test(readFileSync(join(root, path), 'utf8')));
+  const postgres = reaches(/from ['"](pg|kysely)['"]/).filter((path) => within(path, 'gateway'));
+  expect(postgres).toEqual([]);
+  const redis = reaches(/from ['"]ioredis['"]/).filter((path) => within(path, 'booking-core/src'));
+  // The core's worker needs Redis for its BullMQ queue alone.
+  expect(
+    redis.filter((path) => path !== 'booking-core/src/worker.ts' && !within(path, 'booking-core/src/chores')),
+  ).toEqual([]);
+});
