@@ -92,6 +92,11 @@ export const limits = {
   drainMs: 10_000,
   /** Restarts of one process by bin/up in a minute before it gives up. */
   restartsPerMinuteMax: 10,
+  /** Pause before a dead process is started again: doubled with every death in the last minute, up to the second. */
+  restartPauseMinMs: 100,
+  restartPauseMaxMs: 4_000,
+  /** How long a process or server may take from its start to its first healthy answer. */
+  startMs: 30_000,
 
   /** A token's clock may be this far ahead of the reader's. */
   clockSkewMs: 5_000,
@@ -115,6 +120,10 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
     'the gateway must outwait the core, and the core the provider',
   ],
   [limits.reconcileAfterMs > limits.providerTimeoutMs, 'reconciliation must not overtake a call in flight'],
+  [
+    limits.restartsPerMinuteMax * limits.restartPauseMaxMs < 60_000,
+    'ten restarts must fit in a minute, or nobody ever gives up',
+  ],
   [limits.sqlLockTimeoutMs < limits.sqlStatementTimeoutMs, 'a lock must be given up before its statement'],
 ];
 for (const [holds, why] of relations) if (!holds) throw new Error(`limits.ts: ${why}`);
