@@ -82,11 +82,22 @@ export const limits = {
   coreConnectionsMax: 12,
   sqlLockTimeoutMs: 3_000,
   sqlStatementTimeoutMs: 10_000,
+  /** Waiting for a connection of the pool, or for a new one. */
+  sqlConnectTimeoutMs: 3_000,
+  /** Waiting for another process that is migrating. */
+  migrateLockTimeoutMs: 60_000,
   /** Deadlocks and serialization failures are run again this often. */
   sqlRetries: 5,
+  /** When to come back to a part that is away. */
+  retryAfterOutageMs: 2_000,
 
   /** Requests of one network (IPv4 address, IPv6 /64) to join or claim, per minute. */
   networkRequestsPerMinute: 120,
+  /** The window they are counted in, and the slots it is cut in: a request counts until its slot has left the window. */
+  networkWindowMs: 60_000,
+  networkWindowSlots: 12,
+  /** How long a browser stays the same fan: 400 days, the most that browsers keep a cookie. */
+  fanCookieMaxAgeS: 34_560_000,
 
   /** How long a process may take to end after SIGTERM. */
   drainMs: 10_000,

@@ -124,6 +124,14 @@ export interface SandboxChargesTable {
   created_at: CreatedAt;
 }
 
+/** Refunds in the sandbox provider's ledger, by their id: asking again gives nothing back twice. */
+export interface SandboxRefundsTable {
+  id: string;
+  charge: string;
+  amount_minor: number;
+  created_at: CreatedAt;
+}
+
 export interface RoomsTable {
   event: string;
   open: boolean;
@@ -178,6 +186,7 @@ export interface Tables {
   payments: PaymentsTable;
   refunds: RefundsTable;
   sandbox_charges: SandboxChargesTable;
+  sandbox_refunds: SandboxRefundsTable;
   rooms: RoomsTable;
   batches: BatchesTable;
   admissions: AdmissionsTable;

@@ -1,0 +1,76 @@
+import { Refusal } from '@onsale/shared/errors';
+import { limits } from '@onsale/shared/limits';
+import type { Tables } from '@onsale/shared/tables';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { isOutage, isRetryable } from './faults.ts';
+
+export type Db = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** The connections of one core process. Correct behind PgBouncer in transaction mode: no session state, no named statements. */
+export interface Database {
+  readonly db: Db;
+  readonly pool: pg.Pool;
+  /** A transaction with the named lock and statement bounds, run again on deadlock and serialization failure. */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Repeats the work on deadlock and serialization failure, at most limits.sqlRetries times. It must be safe to repeat. */
+  retrying<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** @param onRetry told the SQLSTATE of what is run again. @param connections of this process, limits.coreConnectionsMax by default */
+export function openDatabase(
+  databaseUrl: string,
+  {
+    onRetry = () => {},
+    connections = limits.coreConnectionsMax,
+  }: { onRetry?: (code: string) => void; connections?: number } = {},
+): Database {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: connections,
+    connectionTimeoutMillis: limits.sqlConnectTimeoutMs,
+    // The client's own wall: a server that went silent answers no statement_timeout either.
+    query_timeout: limits.sqlStatementTimeoutMs + limits.sqlLockTimeoutMs,
+    keepAlive: true,
+  });
+  // A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
+  pool.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+  const retrying = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        const code = isRetryable(error);
+        if (code === undefined || attempt > limits.sqlRetries) throw error;
+        onRetry(code);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * 2 ** attempt));
+      }
+    }
+  };
+
+  return {
+    db,
+    pool,
+    retrying,
+    transact: (work) =>
+      retrying(() =>
+        db.transaction().execute(async (tx) => {
+          // Local to the transaction: behind PgBouncer the next one may be on another connection.
+          await sql`select set_config('lock_timeout', ${String(limits.sqlLockTimeoutMs)}, true),
+            set_config('statement_timeout', ${String(limits.sqlStatementTimeoutMs)}, true)`.execute(tx);
+          return work(tx);
+        }),
+      ),
+    close: () => db.destroy(),
+  };
+}
+
+/** What a client is told of a database that is away or too slow; anything else stays a fault of ours. */
+export function refusalOf(fault: unknown): unknown {
+  if (!isOutage(fault)) return fault;
+  return new Refusal('unavailable', { retryAfterMs: limits.retryAfterOutageMs }, { cause: fault });
+}
