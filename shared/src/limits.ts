@@ -105,7 +105,7 @@ export const limits = {
   restartsPerMinuteMax: 10,
   /** Pause before a dead process is started again: doubled with every death in the last minute, up to the second. */
   restartPauseMinMs: 100,
-  restartPauseMaxMs: 4_000,
+  restartPauseMaxMs: 2_000,
   /** How long the operator token that bin/up prints is good. */
   operatorTokenTtlMs: 86_400_000,
   /** How long a process or server may take from its start to its first healthy answer. */
