@@ -1,0 +1,82 @@
+import type { EventsTable, RoomsTable, TiersTable, VenuesTable } from '@onsale/shared/tables';
+import type { Insertable } from 'kysely';
+import { type Block, STADIUM_CAPACITY, stadium } from './stadium.ts';
+
+/** One event to be seeded, with everything it needs. `units` is general admission, `blocks` are numbered seats. */
+export interface Production {
+  readonly venue: Insertable<VenuesTable>;
+  readonly event: Omit<Insertable<EventsTable>, 'venue'>;
+  readonly tiers: ReadonlyArray<Omit<Insertable<TiersTable>, 'event'>>;
+  readonly tickets: { readonly blocks: readonly Block[] } | { readonly tier: string; readonly units: number };
+  readonly room: Omit<Insertable<RoomsTable>, 'event'>;
+}
+
+const HOLD_TTL_MS = 600_000;
+const CLAIM_WINDOW_MS = 120_000;
+const SESSION_TTL_MS = 900_000;
+
+export const programme: readonly Production[] = [
+  {
+    venue: {
+      id: 'dodgers-stadium',
+      name: 'Dodgers Stadium',
+      city: 'Los Angeles',
+      region: 'CA',
+      country: 'US',
+      capacity: STADIUM_CAPACITY,
+    },
+    event: {
+      id: 'dodgers-live',
+      name: 'Live at Dodgers Stadium',
+      starts_at: new Date('2027-07-17T19:30:00-07:00'),
+      currency: 'USD',
+      admission: 'seated',
+      buyer_limit: 6,
+      hold_ttl_ms: HOLD_TTL_MS,
+    },
+    tiers: [
+      { id: 'field', name: 'Field', price_minor: 350_00, position: 1 },
+      { id: 'loge', name: 'Loge', price_minor: 225_00, position: 2 },
+      { id: 'reserve', name: 'Reserve', price_minor: 150_00, position: 3 },
+      { id: 'top-deck', name: 'Top Deck', price_minor: 100_00, position: 4 },
+    ],
+    tickets: { blocks: stadium },
+    room: {
+      open: true,
+      paused: false,
+      rate_per_minute: 3_000,
+      capacity: 2_000,
+      claim_window_ms: CLAIM_WINDOW_MS,
+      session_ttl_ms: SESSION_TTL_MS,
+    },
+  },
+  {
+    venue: {
+      id: 'club',
+      name: 'The Club',
+      city: 'Los Angeles',
+      region: 'CA',
+      country: 'US',
+      capacity: 500,
+    },
+    event: {
+      id: 'club-night',
+      name: 'Club Night',
+      starts_at: new Date('2027-05-22T21:00:00-07:00'),
+      currency: 'USD',
+      admission: 'general',
+      buyer_limit: 2,
+      hold_ttl_ms: HOLD_TTL_MS,
+    },
+    tiers: [{ id: 'general', name: 'General admission', price_minor: 40_00, position: 1 }],
+    tickets: { tier: 'general', units: 500 },
+    room: {
+      open: true,
+      paused: false,
+      rate_per_minute: 600,
+      capacity: 200,
+      claim_window_ms: CLAIM_WINDOW_MS,
+      session_ttl_ms: SESSION_TTL_MS,
+    },
+  },
+];

@@ -1,0 +1,28 @@
+import { pathToFileURL } from 'node:url';
+import { readConfig } from '@onsale/shared/config';
+import { sql } from 'kysely';
+import { type Database, openDatabase } from '../db/database.ts';
+import { programme } from './programme.ts';
+import { stage } from './stage.ts';
+
+/** Puts the programme on sale, what is not there yet of it. @returns ids of the events that are new. */
+export async function seed({ transact, db }: Database): Promise<string[]> {
+  const made: string[] = [];
+  for (const production of programme) {
+    if (await transact((tx) => stage(tx, production))) made.push(production.event.id);
+  }
+  // Without statistics the first claims of a fresh table would be planned for an empty one.
+  if (made.length > 0) await sql`analyze tickets`.execute(db);
+  return made;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { DATABASE_URL } = readConfig(process.env, ['DATABASE_URL']);
+  const database = openDatabase(DATABASE_URL, { connections: 1 });
+  try {
+    const made = await seed(database);
+    console.log(made.length === 0 ? 'nothing to seed' : `on sale: ${made.join(', ')}`);
+  } finally {
+    await database.close();
+  }
+}
