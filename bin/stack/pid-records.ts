@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { gone, identityOf, signal } from './identity.ts';
@@ -38,7 +38,7 @@ export function recordProcess(
 }
 
 /**
- * Ends every process noted anywhere below the folder, servers last.
+ * Ends every process noted in the folder, servers last.
  * @returns the names of those that were still alive.
  */
 export async function endRecorded(dir: string, withinMs: number): Promise<string[]> {
@@ -57,30 +57,14 @@ export async function endRecorded(dir: string, withinMs: number): Promise<string
 }
 
 function readRecords(dir: string): PidRecord[] {
-  const records: PidRecord[] = [];
-  for (const file of filesNamed(dir)) {
+  const folder = join(dir, FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
     try {
-      records.push(PidRecord.parse(JSON.parse(readFileSync(file, 'utf8'))));
+      return [PidRecord.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))];
     } catch {
-      // Half written by a process that died writing it, or just removed: there is nothing to go by.
+      // Half written by one who died writing it, or just removed: there is nothing to go by.
+      return [];
     }
-  }
-  return records;
-}
-
-/** Record files of the folder and of the runs inside it; data folders are not walked. */
-function filesNamed(dir: string, depth = 0): string[] {
-  let entries: string[];
-  try {
-    entries = readdirSync(dir, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== 'data')
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
-  return entries.flatMap((name) => {
-    const path = join(dir, name);
-    if (name === FOLDER) return readdirSync(path).map((file) => join(path, file));
-    return depth < 2 ? filesNamed(path, depth + 1) : [];
   });
 }

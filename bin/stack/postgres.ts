@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
-  openSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -13,25 +12,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '@onsale/shared/limits';
-import pg from 'pg';
+import { onServer } from './database.ts';
 import { gone, identityOf, signal } from './identity.ts';
-import { recordProcess } from './pid-records.ts';
+import type { Program } from './kept-process.ts';
 import { pickPort } from './ports.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
-import { type ServerProcess, serverProcess, tailOf } from './server-process.ts';
 import { ownFolder } from './state.ts';
 import { reachableFolder, serverUser, type User } from './unprivileged.ts';
 
 const CONNECTIONS_MAX = 200;
 
 /**
- * Starts a Postgres of our own on loopback, its data below `dir`; fsync and synchronous_commit stay on.
- * What an earlier one left running on the same data is stopped first.
- * @returns its address (superuser `onsale`, database `postgres`).
+ * A Postgres of our own on loopback, its data below `dir`; fsync and synchronous_commit stay on. What an earlier one
+ * left running on the same data is stopped first.
+ * @returns how to run it, and its address (superuser `onsale`, database `postgres`).
  */
-export async function startPostgres(dir: string, password: string): Promise<ServerProcess> {
+export async function postgresIn(dir: string, password: string): Promise<{ program: Program; url: string }> {
   const user = serverUser();
   const home = reachableFolder(user, join(ownFolder(dir), 'postgres'));
   const data = join(home, 'data');
@@ -41,7 +38,7 @@ export async function startPostgres(dir: string, password: string): Promise<Serv
   else initialise(binaries, home, data, password, user);
 
   const port = await pickPort(new Set());
-  const log = join(dir, 'postgres.log');
+  const url = `postgres://onsale:${password}@127.0.0.1:${port}/postgres`;
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -54,33 +51,25 @@ export async function startPostgres(dir: string, password: string): Promise<Serv
     log_timezone: 'UTC',
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const output = openSync(log, 'a', 0o600);
-  // A group of its own: Ctrl-C at a terminal must reach us, who stop it last, and not Postgres.
-  const child = spawn(join(binaries, 'bin', 'postgres'), ['-D', data, ...flags], {
-    ...user,
-    cwd: home,
-    detached: true,
-    stdio: ['ignore', output, output],
-  });
-  const forget = recordProcess(dir, 'postgres', child.pid!, {
-    server: true,
-    ask: 'SIGINT',
-    force: 'SIGQUIT',
-  });
-  const server = serverProcess(child, {
-    url: `postgres://onsale:${password}@127.0.0.1:${port}/postgres`,
-    ask: 'SIGINT',
-    force: 'SIGQUIT',
-    forget,
-  });
-  await server.ready(
-    () => answers(server.url),
-    () => tailOf(log),
-  );
-  return server;
+  return {
+    url,
+    program: {
+      name: 'postgres',
+      command: join(binaries, 'bin', 'postgres'),
+      args: ['-D', data, ...flags],
+      cwd: home,
+      env: process.env,
+      user,
+      server: true,
+      logFile: join(dir, 'postgres.log'),
+      ask: 'SIGINT',
+      force: 'SIGQUIT',
+      healthy: () => onServer(url, async () => true),
+    },
+  };
 }
 
-/** Everything that `startPostgres` keeps for the folder, also what lies outside it. The server must have ended. */
+/** Everything that `postgresIn` keeps for the folder, also what lies outside it. The server must have ended. */
 export function removePostgres(dir: string): void {
   rmSync(reachableFolder(serverUser(), join(dir, 'postgres')), { recursive: true, force: true });
 }
@@ -145,18 +134,5 @@ function worksIn(pid: number, data: string): boolean {
     return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout.includes(data);
   } catch {
     return false;
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    await delay(50);
-    return false;
-  } finally {
-    await client.end().catch(() => {});
   }
 }

@@ -1,21 +1,17 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { recordProcess } from './pid-records.ts';
+import type { Program } from './kept-process.ts';
 import { pickPort } from './ports.ts';
 import { redisBinary } from './redis-binary.ts';
-import { type ServerProcess, serverProcess, tailOf } from './server-process.ts';
 import { ownFolder } from './state.ts';
 
-/** Starts a Redis of our own on loopback, its append-only file below `dir`; it never evicts a key. */
-export async function startRedis(dir: string, password: string): Promise<ServerProcess> {
+/** A Redis of our own on loopback, its append-only file below `dir`; it never evicts a key. @returns how to run it, and its address. */
+export async function redisIn(dir: string, password: string): Promise<{ program: Program; url: string }> {
   const { command, env } = redisBinary();
   const data = join(ownFolder(dir), 'redis', 'data');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const port = await pickPort(new Set());
-  const log = join(dir, 'redis.log');
   // In a file, not in arguments: those are for everyone to read.
   const config = join(dir, 'redis', 'redis.conf');
   writeFileSync(config, `requirepass ${password}\n`, { mode: 0o600 });
@@ -29,25 +25,20 @@ export async function startRedis(dir: string, password: string): Promise<ServerP
     daemonize: 'no',
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const output = openSync(log, 'a', 0o600);
-  const child = spawn(command, [config, ...flags], {
-    cwd: data,
-    env: { ...process.env, ...env },
-    detached: true,
-    stdio: ['ignore', output, output],
-  });
-  const forget = recordProcess(dir, 'redis', child.pid!, { server: true });
-  const server = serverProcess(child, {
-    url: `redis://default:${password}@127.0.0.1:${port}`,
-    ask: 'SIGTERM',
-    force: 'SIGKILL',
-    forget,
-  });
-  await server.ready(
-    () => answers(server.url),
-    () => tailOf(log),
-  );
-  return server;
+  const url = `redis://default:${password}@127.0.0.1:${port}`;
+  return {
+    url,
+    program: {
+      name: 'redis',
+      command,
+      args: [config, ...flags],
+      cwd: data,
+      env: { ...process.env, ...env },
+      server: true,
+      logFile: join(dir, 'redis.log'),
+      healthy: () => answers(url),
+    },
+  };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -56,9 +47,6 @@ async function answers(url: string): Promise<boolean> {
   try {
     await redis.connect();
     return (await redis.ping()) === 'PONG';
-  } catch {
-    await delay(50);
-    return false;
   } finally {
     redis.disconnect();
   }
