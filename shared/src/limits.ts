@@ -29,6 +29,14 @@ export const limits = {
   batchMaxPlaces: 500,
   /** Rate credit never exceeds this span of the rate, so a pause is followed by no burst. */
   rateCreditMs: 1_000,
+  /** A shopper who claimed within this span is about to take tickets: the free stock is kept for them first. */
+  freshShopperMs: 15_000,
+  /** Admissions in the last minute from which the pace is measured rather than computed from the policy. */
+  paceMeasuredMin: 10,
+  /** How often a worker reads all rooms from the core: a copy lost with Redis is back after this. */
+  roomsReadEveryMs: 2_000,
+  /** Places judged by one run of the standing script: while it runs, Redis does nothing else. */
+  standingsPerScript: 100,
   /** How often a fan may be admitted to one event. */
   turnsMax: 2,
   /** Policies a room may be given. */
