@@ -34,6 +34,8 @@ export interface Keeping {
   onLine(name: string, line: string): void;
   /** Called once, when it died too often. */
   onGiveUp(name: string): void;
+  /** Stops everything when it aborts, also in the middle of starting. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Lines of a process that are remembered, and those shown when it does not start. */

@@ -42,6 +42,7 @@ export interface SaleOptions {
   supervised?: boolean;
   onLine?: Keeping['onLine'];
   onGiveUp?: Keeping['onGiveUp'];
+  signal?: AbortSignal;
 }
 
 /** Starts the processes against a migrated, seeded database. @throws with the last lines of one that does not start. */
@@ -70,6 +71,7 @@ export async function startSale(options: SaleOptions): Promise<Sale> {
     restart: options.supervised ?? false,
     onLine: options.onLine ?? (() => {}),
     onGiveUp: options.onGiveUp ?? (() => {}),
+    signal: options.signal,
   });
   return {
     ...supervisor,

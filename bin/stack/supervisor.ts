@@ -15,7 +15,7 @@ export interface Supervisor {
 
 /**
  * Starts waves of programs; each wave is healthy before the next begins.
- * @throws when one does not start; the others are stopped again.
+ * @throws when one does not start, or the signal aborts; the others are stopped again.
  */
 export async function supervise(
   waves: ReadonlyArray<readonly Program[]>,
@@ -32,7 +32,10 @@ export async function supervise(
     for (const kept of [...started].reverse()) await kept.stop();
   };
 
+  keeping.signal?.addEventListener('abort', () => void stop(), { once: true });
+
   for (const wave of waves) {
+    keeping.signal?.throwIfAborted();
     const kept = wave.map((program) => new KeptProcess(program, keeping));
     started.push(...kept);
     const starts = await Promise.allSettled(kept.map((process) => process.start()));
