@@ -72,6 +72,8 @@ export const limits = {
 
   /** Answer of the core waited for by the gateway, and of the payment provider by the core. */
   coreTimeoutMs: 10_000,
+  /** When a client is told to try again after the core did not answer. */
+  coreRetryAfterMs: 1_000,
   providerTimeoutMs: 8_000,
   /** A payment with no answer for this long is asked for at the provider by the reconciliation job. */
   reconcileAfterMs: 10_000,

@@ -1,0 +1,102 @@
+import { Problem, type ProblemCode, Refusal } from '@onsale/shared/errors';
+import {
+  type Actor,
+  type Batch,
+  type EventPatch,
+  getRoom,
+  getStock,
+  listRooms,
+  patchEvent,
+  patchRoom,
+  RecordedBatch,
+  Room,
+  type RoomPatch,
+  recordBatch,
+  Stock,
+} from '@onsale/shared/http/internal';
+import { limits } from '@onsale/shared/limits';
+import { z } from 'zod';
+
+/**
+ * The booking core's internal routes. Every call waits at most limits.coreTimeoutMs.
+ * @throws Refusal what the core refused with; `unavailable` when it did not answer, or not as agreed
+ */
+export interface CoreClient {
+  rooms(): Promise<Room[]>;
+  room(eventId: string): Promise<Room>;
+  patchRoom(eventId: string, actor: z.infer<typeof Actor>, patch: RoomPatch): Promise<Room>;
+  patchEvent(eventId: string, actor: z.infer<typeof Actor>, patch: EventPatch): Promise<void>;
+  /** Safe to repeat. Every place of the batch is in the answer. */
+  recordBatch(eventId: string, batch: Batch): Promise<RecordedBatch>;
+  stock(eventId: string): Promise<Stock>;
+}
+
+/** What the core may refuse a caller of ours with; anything else is between us and the core. */
+const passedOn: ReadonlySet<ProblemCode> = new Set(['eventUnknown', 'malformed', 'overloaded']);
+
+const away = (cause: unknown): Refusal =>
+  new Refusal('unavailable', { retryAfterMs: limits.coreRetryAfterMs }, { cause });
+
+/** @param url option CORE_INTERNAL_URL @param serviceToken option SERVICE_TOKEN */
+export function coreClient(url: string, serviceToken: string): CoreClient {
+  async function call<S extends z.ZodType>(
+    route: { method: string; path: string },
+    answer: S,
+    { eventId, body }: { eventId?: string; body?: object } = {},
+  ): Promise<z.output<S>> {
+    const path = route.path.replace('{eventId}', encodeURIComponent(eventId ?? ''));
+    try {
+      const response = await fetch(new URL(path, url), {
+        method: route.method,
+        headers: {
+          authorization: `Bearer ${serviceToken}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(limits.coreTimeoutMs),
+      });
+      const text = await response.text();
+      if (!response.ok) throw refusalOf(response.status, text);
+      return answer.parse(text === '' ? undefined : JSON.parse(text));
+    } catch (error) {
+      throw error instanceof Refusal ? error : away(error);
+    }
+  }
+
+  return {
+    rooms: async () => (await call(listRooms, z.object({ rooms: z.array(Room) }))).rooms,
+    room: (eventId) => call(getRoom, Room, { eventId }),
+    patchRoom: (eventId, actor, patch) => call(patchRoom, Room, { eventId, body: { ...actor, patch } }),
+    patchEvent: (eventId, actor, patch) =>
+      call(patchEvent, z.undefined(), { eventId, body: { ...actor, patch } }),
+    async recordBatch(eventId, batch) {
+      const recorded = await call(recordBatch, RecordedBatch, { eventId, body: batch });
+      const answered = new Set(recorded.places.map(({ place, turn }) => `${place}:${turn}`));
+      const missing = batch.places.filter(({ place, turn }) => !answered.has(`${place}:${turn}`));
+      if (missing.length > 0) throw away(new Error(`${missing.length} places of a batch were not recorded`));
+      return recorded;
+    },
+    stock: (eventId) => call(getStock, Stock, { eventId }),
+  };
+}
+
+function refusalOf(status: number, text: string): Refusal {
+  const problem = Problem.safeParse(safeJson(text)).data;
+  if (problem === undefined || !passedOn.has(problem.code)) {
+    return away(new Error(`the core answered ${status} ${problem?.code ?? ''}`));
+  }
+  const { code, detail, issues, retryAfterMs } = problem;
+  return new Refusal(code, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(issues === undefined ? {} : { issues }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
