@@ -1,0 +1,22 @@
+import { liveOf } from '../line-view.ts';
+import { policiesOf } from '../policies.ts';
+import type { Breach, Invariant } from '../sale.ts';
+
+export const capacity: Invariant = {
+  id: 'capacity',
+  rule: 'ADM-1',
+  promise: 'Offers and live sessions together do not exceed the capacity',
+  check: async ({ db, events, lines }) => {
+    const breaches: Breach[] = [];
+    for (const event of events) {
+      const { offers, sessions, nowMs } = lines.get(event)!;
+      const policies = await policiesOf(db, event);
+      if (policies.length === 0) continue;
+      // Who was let in under a greater capacity stays; so the greatest one bounds.
+      const greatest = Math.max(...policies.map((policy) => policy.capacity));
+      const live = { offers: liveOf(offers, nowMs), sessions: liveOf(sessions, nowMs) };
+      if (live.offers + live.sessions > greatest) breaches.push({ event, ...live, capacity: greatest });
+    }
+    return breaches;
+  },
+};

@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import type { Breach, Invariant } from '../sale.ts';
+
+export const refundedOrders: Invariant = {
+  id: 'refunded-orders',
+  rule: 'PAY-5',
+  promise:
+    'A refunded order has a returned payment with its refund, and a paid order exactly one kept payment',
+  check: async ({ db, events }) => {
+    const { rows } = await sql<Breach>`
+      select * from (
+        select o.event, o.id as "order", o.state,
+          (select count(*)::int from payments p where p."order" = o.id and p.state = 'kept') as kept,
+          (select count(*)::int from payments p where p."order" = o.id and p.state = 'returned') as returned,
+          (select count(*)::int from payments p
+            where p."order" = o.id and p.state = 'returned'
+              and p.amount_minor <> (select coalesce(sum(r.amount_minor), 0) from refunds r where r.payment = p.id)
+          ) as "returned without refund"
+        from orders o where o.event = any(${events})
+      ) as counted
+      where "returned without refund" > 0
+        or (state = 'paid') <> (kept = 1) or kept > 1
+        or (state = 'refunded' and returned = 0)`.execute(db);
+    return rows;
+  },
+};

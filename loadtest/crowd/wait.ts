@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Life } from './life.ts';
+import { Undocumented } from './operations.ts';
+import { Shown } from './shown.ts';
+import type { Told } from './told.ts';
+import { toldBy } from './told.ts';
+import { waitByPoll } from './wait-by-poll.ts';
+import { waitBySocket } from './wait-by-socket.ts';
+
+/** Longest time after which an impatient fan leaves the line, and before which a joining fan joins again. */
+const PATIENCE_MS = 10_000;
+const REJOIN_MS = 3_000;
+
+export interface Waited {
+  readonly placeToken: string;
+  readonly told: Told | { readonly state: 'turnsSpent' | 'leftInLine' };
+}
+
+/**
+ * Joins and waits until told something final.
+ * @param known token of an earlier turn: the same fan comes again.
+ */
+export async function joinAndWait(life: Life, known: string | undefined): Promise<Waited> {
+  const { call, options, character } = life;
+  const joined = await call('join', { params: { eventId: options.event }, token: known });
+  if (joined.problem?.code === 'turnsSpent') return { placeToken: known!, told: { state: 'turnsSpent' } };
+  if (!joined.value) throw new Undocumented(`join: refused with ${joined.problem?.code}`);
+
+  const { placeToken, status } = joined.value;
+  const at = toldBy(status);
+  if (at !== undefined) return { placeToken, told: at };
+  const shown = new Shown((text) => life.tally.fault(text));
+  if (status.state === 'waiting') shown.exact(status.place, shown.best);
+
+  const over = new AbortController();
+  const waiting = { ...life, signal: AbortSignal.any([life.signal, over.signal]) };
+  try {
+    const ways = [(character.polls ? waitByPoll : waitBySocket)(waiting, placeToken, shown)];
+    if (character.rejoins) ways.push(rejoin(waiting, placeToken, shown));
+    const patience = character.givesUp === 'inLine' ? [leaveLater(waiting, placeToken)] : [];
+    return { placeToken, told: await Promise.race([...ways, ...patience]) };
+  } finally {
+    over.abort();
+  }
+}
+
+/** Joins a second time, as a fan with two tabs does: the token and the place must be the same. Ends no waiting. */
+async function rejoin(
+  { call, options, random, tally, signal }: Life,
+  token: string,
+  shown: Shown,
+): Promise<never> {
+  await delay(random() * REJOIN_MS, undefined, { signal });
+  const before = shown.best;
+  const { value } = await call('join', { params: { eventId: options.event }, token });
+  if (value?.status.state === 'waiting') {
+    if (value.placeToken !== token) tally.fault('joining twice gave two tokens');
+    shown.exact(value.status.place, before);
+  }
+  return new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+async function leaveLater(
+  { call, options, random, signal }: Life,
+  token: string,
+): Promise<{ state: 'leftInLine' }> {
+  await delay(random() * PATIENCE_MS, undefined, { signal });
+  await call('leave', { params: { eventId: options.event }, token });
+  return { state: 'leftInLine' };
+}
