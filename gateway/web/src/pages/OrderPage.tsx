@@ -1,0 +1,85 @@
+import type { Event } from '@onsale/shared/http/events';
+import type { IssuedTickets as Issued, Order } from '@onsale/shared/http/orders';
+import { useEffect, useState } from 'preact/hooks';
+import { Panel } from '../fan/views/Panel.tsx';
+import { TroubleBanner } from '../fan/views/TroubleBanner.tsx';
+import { useRead } from '../net/use-read.ts';
+import { t } from '../texts.ts';
+import { EventHeader } from '../ui/EventHeader.tsx';
+import { Frame } from '../ui/Frame.tsx';
+import { IssuedTickets } from '../ui/IssuedTickets.tsx';
+import { TicketList } from '../ui/TicketList.tsx';
+
+const states: Record<Exclude<Order['state'], 'paid'>, { title: string; text: string }> = {
+  pending: { title: t.order.pending, text: t.order.pendingText },
+  refunded: { title: t.order.refunded, text: t.stopped.refunded.text },
+  expired: { title: t.order.expired, text: t.order.expiredText },
+};
+
+/** An order and its tickets, opened by its address: the token stands behind the #, so no server's log ever has it. */
+export function OrderPage({ orderId }: { orderId: string }) {
+  const [token] = useState(() => location.hash.slice(1));
+  const known = token !== '';
+  const order = useRead<Order>(known ? `/api/v1/orders/${orderId}` : null, token, null);
+  const paid = order.value?.state === 'paid';
+  const tickets = useRead<Issued>(paid ? `/api/v1/orders/${orderId}/tickets` : null, token, null);
+  const event = useRead<Event>(
+    order.value === null ? null : `/api/v1/events/${order.value.eventId}`,
+    null,
+    null,
+  );
+  useEffect(() => {
+    document.title = `${t.order.title} · ${t.brand}`;
+  }, []);
+
+  const failing = [order, tickets, event].find((reading) => reading.trouble !== null);
+  return (
+    <Frame>
+      {failing?.trouble != null && <TroubleBanner trouble={failing.trouble} onTry={failing.again} />}
+      {!known || order.problem !== null ? (
+        <Panel name="orderUnknown" title={t.order.unknown}>
+          <p>{t.order.unknownText}</p>
+          <a class="button secondary" href="/">
+            {t.stopped.toList}
+          </a>
+        </Panel>
+      ) : (
+        <article class="sale" aria-busy={order.value === null}>
+          {event.value !== null && <EventHeader event={event.value} />}
+          {order.value !== null && (
+            <Body order={order.value} event={event.value} tickets={tickets.value?.tickets ?? null} />
+          )}
+        </article>
+      )}
+    </Frame>
+  );
+}
+
+function Body(props: { order: Order; event: Event | null; tickets: Issued['tickets'] | null }) {
+  const { order, event, tickets } = props;
+  if (order.state !== 'paid') {
+    return (
+      <Panel name={order.state} title={states[order.state].title}>
+        <p>{states[order.state].text}</p>
+        <TicketList event={event} basket={order} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel name="tickets" title={t.tickets.title} tone="good">
+      {tickets === null ? (
+        <p role="status">{t.tickets.loading}</p>
+      ) : (
+        <>
+          <p class="screen-only">{t.tickets.lead}</p>
+          <IssuedTickets event={event} tickets={tickets} />
+          <div class="actions screen-only">
+            <button type="button" class="button secondary" onClick={() => print()}>
+              {t.tickets.print}
+            </button>
+          </div>
+        </>
+      )}
+    </Panel>
+  );
+}
