@@ -23,6 +23,8 @@ export const limits = {
   /** BullMQ lock and stall times follow the tick, not its default of 30 s. */
   tickLockMs: 2_000,
   tickStalledCheckMs: 1_000,
+  /** Pause of a worker before it asks Redis again after a fault, and between two attempts to connect, at most. */
+  redisRetryMs: 500,
   /** Rooms ticked side by side by one worker process. */
   tickConcurrency: 8,
   /** Places in one admitted batch. */
@@ -33,8 +35,8 @@ export const limits = {
   freshShopperMs: 15_000,
   /** Admissions in the last minute from which the pace is measured rather than computed from the policy. */
   paceMeasuredMin: 10,
-  /** How often a worker reads all rooms from the core: a copy lost with Redis is back after this. */
-  roomsReadEveryMs: 2_000,
+  /** How often a worker reads all rooms from the core: a change that nobody copied to Redis, or a lost copy, is there after this. */
+  roomsReadEveryMs: 500,
   /** Places judged by one run of the standing script: while it runs, Redis does nothing else. */
   standingsPerScript: 100,
   /** How often a fan may be admitted to one event. */
@@ -60,9 +62,35 @@ export const limits = {
   socketsMax: 20_000,
   /** How long a socket may take to finish its handshake. */
   socketConnectTimeoutMs: 10_000,
+  /** Largest message a socket may send: its token at connect, and nothing afterwards. In bytes. */
+  socketMessageMaxBytes: 8 * 1024,
+  /** Sockets served before other work of the process has its turn. */
+  socketsPerStride: 500,
+  /** A fan who was let in is read exactly this often: another tab, at another gateway, may have claimed or left. */
+  turnReadMs: 2_000,
+  /** Fans of a gateway that goes come back to the others within this span, spread evenly. */
+  reconnectSpreadMs: 3_000,
+  /** How long a going gateway waits until its sockets have heard of it. */
+  farewellMs: 1_000,
+
+  /** Connections of one gateway process, sockets among them. */
+  connectionsMax: 25_000,
+  /** An idle connection is kept longer than a proxy in front keeps it, so that no request meets a closing one. */
+  keepAliveMs: 65_000,
+  /** How long a request's headers, and the whole request, may take to arrive. */
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 15_000,
+  /** Answer of Redis waited for by a request. */
+  redisTimeoutMs: 2_000,
+  /** Joins of one gateway process that wait for their offer at once; a further one is answered with its place. */
+  joinWaitsMax: 200,
+  /** Events whose answers, rooms and snapshots one gateway process keeps. */
+  eventsKeptMax: 1_000,
 
   /** Concurrent hold requests of one event are judged together, in one commit. */
   claimBatchMaxHolds: 500,
+  /** Batches of one event that one core process has at the database: while one commits, the next is on its way. */
+  claimBatchesInFlight: 2,
   /** Holds waiting for their batch in one core process and event; beyond it the request is refused as overloaded. */
   claimQueueMaxHolds: 20_000,
   /** Candidates kept in memory per event and tier. */

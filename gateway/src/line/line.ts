@@ -115,6 +115,13 @@ export class Line {
     return text === null ? undefined : Snapshot.parse(JSON.parse(text));
   }
 
+  /** When the last snapshot was taken, by Redis's clock, without reading it whole. */
+  async snapshotAtMs(eventId: string): Promise<number | undefined> {
+    const head = await this.#redis.getrange(keysOf(this.#prefix, eventId).snapshot, 0, 63);
+    const atMs = /^{"seq":\d+,"atMs":(\d+),/.exec(head)?.[1];
+    return atMs === undefined ? undefined : Number(atMs);
+  }
+
   /** Events that have a room here. */
   async rooms(): Promise<string[]> {
     return this.#redis.smembers(roomsKey(this.#prefix));
@@ -166,8 +173,9 @@ export class Line {
 
   /** Keeps the snapshot unless a later one is there. */
   async putSnapshot(eventId: string, snapshot: Snapshot): Promise<void> {
-    const { seq, ...rest } = snapshot;
-    const text = JSON.stringify({ seq, ...rest });
+    // These two come first: they are read without the rest.
+    const { seq, atMs, ...rest } = snapshot;
+    const text = JSON.stringify({ seq, atMs, ...rest });
     await this.#run('snapshot', [keysOf(this.#prefix, eventId).snapshot], [text, seq]);
   }
 }

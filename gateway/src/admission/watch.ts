@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type TickJob, tickSchedulerId } from '@onsale/shared/jobs';
+import { limits } from '@onsale/shared/limits';
+import type { Queue } from 'bullmq';
+import type { CoreClient } from '../core-client.ts';
+import type { Line } from '../line/line.ts';
+
+export interface WatchParts {
+  readonly line: Line;
+  readonly core: Pick<CoreClient, 'rooms'>;
+  readonly queue: Queue<TickJob>;
+  /** Told of every fault; the next round comes anyway. */
+  readonly onFault: (error: unknown) => void;
+  /** Told of every scheduler that was made anew. */
+  readonly onRecreated: (eventId: string) => void;
+}
+
+/** Copies the core's rooms into Redis: new rooms, changes that nobody copied, and all of them after a loss. */
+export async function copyRooms({ line, core }: Pick<WatchParts, 'line' | 'core'>): Promise<void> {
+  for (const room of await core.rooms()) await line.putRoom(room);
+}
+
+/**
+ * Makes the scheduler of each room that has left no snapshot for limits.silentTicks ticks, by Redis's clock: a room that
+ * is new, one whose scheduler was lost, or one whose tick died with its worker before it made the next. Several workers
+ * may do so at once: BullMQ keeps one scheduler of an id, with one job to come.
+ */
+export async function wakeSilentRooms({ line, queue, onRecreated }: WatchParts): Promise<void> {
+  const nowMs = await line.nowMs();
+  for (const event of await line.rooms()) {
+    const lastMs = await line.snapshotAtMs(event);
+    if (lastMs !== undefined && nowMs - lastMs <= limits.silentTicks * limits.tickMs) continue;
+    await queue.upsertJobScheduler(
+      tickSchedulerId(event),
+      { every: limits.tickMs },
+      { name: 'tick', data: { event, cause: 'schedule' } },
+    );
+    onRecreated(event);
+  }
+}
+
+/** Runs both for as long as the process lives. A core that hangs does not keep silent rooms from being woken. */
+export function watch(parts: WatchParts): { stop(): void } {
+  const ended = new AbortController();
+  void forEver(() => copyRooms(parts), limits.roomsReadEveryMs, parts.onFault, ended.signal);
+  void forEver(() => wakeSilentRooms(parts), limits.schedulerCheckMs, parts.onFault, ended.signal);
+  return { stop: () => ended.abort() };
+}
+
+/** A round that is under way when all ends may fail, and nobody needs to know. */
+async function forEver(
+  round: () => Promise<void>,
+  everyMs: number,
+  onFault: (error: unknown) => void,
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    await round().catch((error: unknown) => ended.aborted || onFault(error));
+    await delay(everyMs, undefined, { signal: ended }).catch(() => {});
+  }
+}
