@@ -72,6 +72,8 @@ export const limits = {
   reconnectSpreadMs: 3_000,
   /** How long a going gateway waits until its sockets have heard of it. */
   farewellMs: 1_000,
+  /** How often a going process looks for connections that have turned idle. */
+  drainSweepMs: 50,
 
   /** Connections of one gateway process, sockets among them. */
   connectionsMax: 25_000,

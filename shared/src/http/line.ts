@@ -78,7 +78,7 @@ export const joinLine = createRoute({
   responses: {
     200: json(Joined, 'The place that was there already'),
     201: json(Joined, 'A new place'),
-    ...refusals('eventUnknown', 'roomClosed', 'turnsSpent', 'tokenInvalid'),
+    ...refusals('eventUnknown', 'roomClosed', 'turnsSpent', 'tokenInvalid', 'forbidden'),
   },
 });
 

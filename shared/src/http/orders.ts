@@ -68,6 +68,17 @@ export const IssuedTickets = z
   .meta({ id: 'IssuedTickets' });
 export type IssuedTickets = z.infer<typeof IssuedTickets>;
 
+/** The session that ends when its order is paid: its slot is free at once, and not only when it runs out. */
+const PaymentHeaders = WriteHeaders.extend({
+  'onsale-session': z
+    .string()
+    .max(limits.tokenMaxChars)
+    .optional()
+    .describe(
+      "The shopper's session token, ended when the order is paid; one that is over or of another event is ignored",
+    ),
+});
+
 const orderRefusals = ['tokenMissing', 'tokenInvalid', 'orderUnknown'] as const;
 
 export const createOrder = createRoute({
@@ -112,7 +123,7 @@ export const payOrder = createRoute({
   description:
     'Answers with the order: `paid`, or `refunded` when the money came too late for the tickets. A decline is `paymentDeclined` and may be tried again with a new key.',
   security: bearer('order'),
-  request: { params: OrderParams, headers: WriteHeaders, body: body(PaymentRequest) },
+  request: { params: OrderParams, headers: PaymentHeaders, body: body(PaymentRequest) },
   responses: {
     200: json(Order, 'The order after the payment'),
     ...refusals(

@@ -1,0 +1,144 @@
+import { serve } from '@hono/node-server';
+import { systemClock } from '@onsale/shared/clock';
+import { readConfig } from '@onsale/shared/config';
+import { limits } from '@onsale/shared/limits';
+import { createApp } from '@onsale/shared/service/app';
+import { addVitals } from '@onsale/shared/service/internal-app';
+import { run } from '@onsale/shared/service/lifecycle';
+import { logOptions } from '@onsale/shared/service/log-options';
+import { keyringOf, secretKey } from '@onsale/shared/tokens/keyring';
+import { passKeysOf } from '@onsale/shared/tokens/pass';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { type Waker, waker } from './admission/wake.ts';
+import { coreClient } from './core-client.ts';
+import { type FrontDoor, openFrontDoor } from './front-door.ts';
+import { networkLimit } from './http/limit.ts';
+import type { Needs } from './http/needs.ts';
+import { proxiesOf } from './http/network.ts';
+import { Rooms } from './http/view/rooms.ts';
+import { Line } from './line/line.ts';
+import { gatewayMetrics } from './metrics.ts';
+import { publicApp } from './public-app.ts';
+
+/**
+ * The gateway: the fans' and operators' front door. Any number of these processes run side by side, and each may be
+ * killed at any moment. It keeps nothing that Redis or the booking core does not have.
+ */
+const config = readConfig(process.env, [
+  'REDIS_URL',
+  'REDIS_PREFIX',
+  'HOST',
+  'GATEWAY_PORT',
+  'GATEWAY_INTERNAL_PORT',
+  'CORE_URL',
+  'CORE_INTERNAL_URL',
+  'SERVICE_TOKEN',
+  'HMAC_KEYS',
+  'PLACE_KEY',
+  'PASS_KEYS',
+  'PUBLIC_URL',
+  'TRUSTED_PROXIES',
+  'NETWORK_REQUESTS_PER_MINUTE',
+  'LOG_LEVEL',
+]);
+const log = pino(logOptions('gateway', config.LOG_LEVEL));
+const metrics = gatewayMetrics();
+const clock = systemClock;
+
+const redis = new Redis(config.REDIS_URL, {
+  lazyConnect: true,
+  // A fan is told at once that the line is away; a request never waits for Redis to come back.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 1,
+  commandTimeout: limits.redisTimeoutMs,
+  retryStrategy: (times) => Math.min(times * 50, limits.redisRetryMs),
+});
+const line = new Line(redis, config.REDIS_PREFIX);
+const core = coreClient(config.CORE_INTERNAL_URL, config.SERVICE_TOKEN);
+const placeKey = secretKey(config.PLACE_KEY);
+
+let waking: Waker | undefined;
+let door: FrontDoor | undefined;
+const needs: Needs = {
+  line,
+  core,
+  clock,
+  placeKey,
+  rooms: new Rooms(line, core.room, clock),
+  ring: keyringOf(config.HMAC_KEYS),
+  pass: await passKeysOf(config.PASS_KEYS, config.PUBLIC_URL),
+  publicUrl: config.PUBLIC_URL,
+  limitNetwork: networkLimit({
+    redis,
+    prefix: config.REDIS_PREFIX,
+    key: placeKey,
+    proxies: proxiesOf(config.TRUSTED_PROXIES),
+    perMinute: config.NETWORK_REQUESTS_PER_MINUTE,
+    onRefused: metrics.limited,
+  }),
+  wake: (eventId, cause) => waking?.wake(eventId, cause),
+  onMoved: (eventId, place) => door?.sockets.moved(eventId, place),
+};
+
+await run(
+  [
+    {
+      name: 'redis',
+      async start() {
+        const fault = (error: unknown): void => log.warn({ error }, 'Redis is away');
+        redis.on('error', fault);
+        await redis.connect().catch(fault);
+        return async () => redis.disconnect();
+      },
+    },
+    {
+      name: 'wake',
+      async start() {
+        waking = waker(redis, config.REDIS_PREFIX);
+        return waking.close;
+      },
+    },
+    {
+      name: 'vitals',
+      async start() {
+        const app = createApp((error, about) => log.error({ error, ...about }, 'a request failed'));
+        addVitals(app, {
+          ailing: async () => (redis.status === 'ready' ? [] : ['redis']),
+          metrics: () => metrics.registry.metrics(),
+        });
+        const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+          const listening = serve(
+            { fetch: app.fetch, hostname: config.HOST, port: config.GATEWAY_INTERNAL_PORT },
+            () => resolve(listening),
+          );
+        });
+        return async () => void server.close();
+      },
+    },
+    {
+      name: 'front door',
+      async start() {
+        const fetch = publicApp({
+          needs,
+          coreUrl: config.CORE_URL,
+          report: (error, about) => log.error({ error, ...about }, 'a request failed'),
+          onRequest: metrics.request,
+        });
+        const socketNeeds = {
+          ...needs,
+          onPush: metrics.push,
+          report: (error: unknown, about: object) => log.warn({ error, ...about }, 'a look at a room failed'),
+        };
+        const opened = await openFrontDoor(fetch, socketNeeds, {
+          host: config.HOST,
+          port: config.GATEWAY_PORT,
+        });
+        door = opened;
+        metrics.countSockets(() => opened.sockets.count());
+        return opened.stop;
+      },
+    },
+  ],
+  log,
+);
