@@ -1,0 +1,30 @@
+import type { Result, Verdict } from './report.ts';
+
+/** Answers one question with figures. One file each, listed in benches.ts. */
+export interface Bench {
+  /** As typed: `bin/bench claims`. */
+  readonly name: string;
+  readonly question: string;
+  run(context: Context): Promise<Outcome>;
+}
+
+/** What a bench is given. */
+export interface Context {
+  /** Fewer and shorter rounds: an indication, not a figure to quote. */
+  readonly quick: boolean;
+  /** A new database on the bench's own Postgres (fsync on), dropped at the end. */
+  database(kind: 'empty' | 'migrated'): Promise<BenchDatabase>;
+  readonly redisUrl: string;
+  /** Says how far it is, to people. */
+  say(line: string): void;
+}
+
+export interface BenchDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+export interface Outcome {
+  readonly results: readonly Result[];
+  readonly verdicts: readonly Verdict[];
+}

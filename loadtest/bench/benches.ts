@@ -1,0 +1,5 @@
+import type { Bench } from './bench.ts';
+import { claims } from './claims.ts';
+
+/** Every bench there is. */
+export const benches: readonly Bench[] = [claims];
