@@ -105,6 +105,10 @@ export const limits = {
   /** When a client is told to try again after the core did not answer. */
   coreRetryAfterMs: 1_000,
   providerTimeoutMs: 8_000,
+  /** How often a pending charge is asked for while the buyer waits. */
+  providerPollMs: 200,
+  /** Connections of the sandbox provider, which stands for another system. */
+  sandboxConnectionsMax: 4,
   /** A payment with no answer for this long is asked for at the provider by the reconciliation job. */
   reconcileAfterMs: 10_000,
   reconcileEveryMs: 5_000,

@@ -97,6 +97,7 @@ export const createOrder = createRoute({
       'sessionOver',
       'holdUnknown',
       'holdExpired',
+      'orderClosed',
       'idempotencyKeyMissing',
       'idempotencyMismatch',
       'mediaType',

@@ -1,0 +1,107 @@
+import { Refusal } from '@onsale/shared/errors';
+import { limits } from '@onsale/shared/limits';
+import type { Db } from '../db/database.ts';
+import { oneAtATime } from '../service/flight.ts';
+
+export interface CatalogTier {
+  readonly id: string;
+  readonly name: string;
+  readonly priceMinor: number;
+}
+
+export interface CatalogEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly startsAtMs: number;
+  readonly currency: string;
+  readonly admission: 'seated' | 'general';
+  readonly buyerLimit: number;
+  readonly holdTtlMs: number;
+  readonly venue: {
+    venueId: string;
+    name: string;
+    city: string;
+    region: string;
+    country: string;
+    capacity: number;
+  };
+  /** Dearest first. */
+  readonly tiers: readonly CatalogTier[];
+}
+
+export interface Catalog {
+  /** Every event, soonest first; at most limits.eventMaxAgeMs old. */
+  list(): Promise<readonly CatalogEvent[]>;
+  /** @throws Refusal eventUnknown */
+  event(id: string): Promise<CatalogEvent>;
+  /** What was kept is not used again: an event was changed here. */
+  forget(): void;
+}
+
+/** Names, prices and rules of what is on sale: all of it in memory, since it is small and read by every request. */
+export function openCatalog(db: Db): Catalog {
+  const reload = oneAtATime(() => loadEvents(db));
+  let kept: { events: ReadonlyMap<string, CatalogEvent>; loadedAtMs: number } | undefined;
+
+  const load = async () => {
+    const events = await reload();
+    kept = { events, loadedAtMs: performance.now() };
+    return events;
+  };
+  const current = async () => {
+    if (kept !== undefined && performance.now() - kept.loadedAtMs < limits.eventMaxAgeMs) return kept.events;
+    return load();
+  };
+
+  return {
+    list: async () => [...(await current()).values()],
+    async event(id) {
+      // An event may be newer than what is kept, so an unknown name is looked up; all who ask share one query.
+      const event = (await current()).get(id) ?? (await load()).get(id);
+      if (event === undefined) throw new Refusal('eventUnknown');
+      return event;
+    },
+    forget: () => {
+      kept = undefined;
+    },
+  };
+}
+
+async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
+  const [events, tiers] = await Promise.all([
+    db
+      .selectFrom('events')
+      .innerJoin('venues', 'venues.id', 'events.venue')
+      .selectAll('events')
+      .select(['venues.name as venue_name', 'city', 'region', 'country', 'capacity'])
+      .orderBy('starts_at')
+      .orderBy('events.id')
+      .execute(),
+    db.selectFrom('tiers').selectAll().orderBy('position').execute(),
+  ]);
+  return new Map(
+    events.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        name: row.name,
+        startsAtMs: row.starts_at.getTime(),
+        currency: row.currency,
+        admission: row.admission,
+        buyerLimit: row.buyer_limit,
+        holdTtlMs: row.hold_ttl_ms,
+        venue: {
+          venueId: row.venue,
+          name: row.venue_name,
+          city: row.city,
+          region: row.region,
+          country: row.country,
+          capacity: row.capacity,
+        },
+        tiers: tiers
+          .filter(({ event }) => event === row.id)
+          .map(({ id, name, price_minor }) => ({ id, name, priceMinor: price_minor })),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,153 @@
+import { Refusal } from '@onsale/shared/errors';
+import { limits } from '@onsale/shared/limits';
+import type { Database } from '../db/database.ts';
+import { type Candidates, candidatesOf, findFree } from '../inventory/candidates.ts';
+import { type Count, countOf, type Stock } from '../inventory/stock.ts';
+import { each } from '../service/flight.ts';
+import { type Batcher, batcher } from './batcher.ts';
+import {
+  type CertainVerdict,
+  type Claim,
+  claimCertainly,
+  claimHolds,
+  type Proposal,
+  type Verdict,
+} from './claim.ts';
+import { notEnough, overLimit } from './refusals.ts';
+
+export interface Claimer {
+  /**
+   * Takes the tickets, all or none. Judged together with whoever asks at the same time.
+   * @returns the verdict `held`, or `replay` with the hold as it is now.
+   * @throws Refusal idempotencyMismatch, buyerLimit, soldOut, notEnough, overloaded
+   */
+  claim(eventId: string, tierId: string, claim: Claim): Promise<Verdict>;
+  /** Claims that wait for their batch, of all events. */
+  depth(): number;
+}
+
+/** What operators see of it. */
+export interface ClaimWatch {
+  judged(batchSize: number, tookMs: number): void;
+  reloaded(): void;
+}
+
+/**
+ * @param startAt see candidatesOf.
+ */
+export function openClaimer(
+  database: Database,
+  stock: Stock,
+  watch: ClaimWatch,
+  startAt: () => number = Math.random,
+): Claimer {
+  const batches = new Map<string, { depth(): number }>();
+  const timed = async <R extends readonly Verdict[]>(
+    batchSize: number,
+    work: () => Promise<R>,
+  ): Promise<R> => {
+    const beganMs = performance.now();
+    const verdicts = await work();
+    watch.judged(batchSize, performance.now() - beganMs);
+    return verdicts;
+  };
+  const bounds = {
+    laneOf: ({ buyer }: Claim) => buyer,
+    batchMax: limits.claimBatchMaxHolds,
+    queueMax: limits.claimQueueMaxHolds,
+  };
+
+  const proposals = each((eventId): Batcher<Proposal, Verdict> => {
+    const made = batcher<Proposal, Verdict>({
+      ...bounds,
+      batchesInFlight: limits.claimBatchesInFlight,
+      judge: (batch) => timed(batch.length, () => claimHolds(database, eventId, batch)),
+    });
+    batches.set(eventId, made);
+    return made;
+  });
+
+  const tierOf = each((key) => {
+    const [eventId, tierId] = key.split('/') as [string, string];
+    const certain = batcher<Claim, CertainVerdict>({
+      ...bounds,
+      batchesInFlight: 1,
+      judge: (batch) => timed(batch.length, () => claimCertainly(database, eventId, tierId, batch)),
+    });
+    batches.set(key, certain);
+    const candidates = candidatesOf(() => {
+      watch.reloaded();
+      return findFree(database.db, eventId, tierId);
+    }, startAt);
+    return { candidates, certain };
+  });
+
+  return {
+    depth: () => [...batches.values()].reduce((sum, { depth }) => sum + depth(), 0),
+    async claim(eventId, tierId, claim) {
+      const { candidates, certain } = tierOf(`${eventId}/${tierId}`);
+      const proposed = await propose(candidates, proposals(eventId), claim);
+      const verdict = proposed ?? (await insist(certain, claim));
+      if (verdict.outcome === 'mismatch') throw new Refusal('idempotencyMismatch');
+      if (verdict.outcome === 'limit') throw overLimit(verdict, countOf(await stock(eventId), tierId));
+      return verdict;
+    },
+  };
+}
+
+/**
+ * Proposes what is believed free. A verdict `lost` is not believed: the tier is read again first, and the fan is refused
+ * only by a read that began after he asked and found too few (BOOK-4).
+ * @returns undefined when the candidates were taken by others every time: nothing is proven yet.
+ */
+async function propose(
+  candidates: Candidates,
+  batch: Batcher<Proposal, Verdict>,
+  claim: Claim,
+): Promise<Verdict | undefined> {
+  let tickets = candidates.take(claim.quantity);
+  for (let attempt = 0; attempt <= limits.claimRetries; attempt++) {
+    let count: Count | undefined;
+    if (tickets === undefined) {
+      count = await candidates.reload();
+      tickets = candidates.take(claim.quantity);
+    }
+    // Free ones are there, but all proposed for others just now: what becomes of those is known at the next read.
+    if (tickets === undefined && count !== undefined && count.free >= claim.quantity) continue;
+
+    const verdict = await judge(candidates, batch, claim, tickets);
+    if (verdict.outcome !== 'lost') return verdict;
+    if (tickets === undefined) throw notEnough(claim, verdict, count!);
+    tickets = undefined;
+  }
+  return undefined;
+}
+
+async function judge(
+  candidates: Candidates,
+  batch: Batcher<Proposal, Verdict>,
+  claim: Claim,
+  tickets: readonly number[] = [],
+): Promise<Verdict> {
+  try {
+    const verdict = await batch.add({ ...claim, candidates: tickets });
+    const judged = verdict.outcome === 'held' || verdict.outcome === 'lost';
+    candidates.settle(tickets, judged ? 'judged' : 'unused');
+    return verdict;
+  } catch (fault) {
+    // Unknown whether they were taken; the next reload tells.
+    candidates.settle(tickets, 'judged');
+    throw fault;
+  }
+}
+
+/** Lets the database choose under the lock, where nobody can be faster. */
+async function insist(certain: Batcher<Claim, CertainVerdict>, claim: Claim): Promise<Verdict> {
+  for (let attempt = 0; attempt <= limits.claimRetries; attempt++) {
+    const verdict = await certain.add(claim);
+    if (verdict.outcome !== 'lost') return verdict;
+    // Others of the batch may have left what was set aside for them; then it is asked once more.
+    if (verdict.after.free < claim.quantity) throw notEnough(claim, verdict, verdict.after);
+  }
+  throw new Refusal('overloaded', { retryAfterMs: 1_000 });
+}

@@ -1,0 +1,61 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { Refusal } from '@onsale/shared/errors';
+import { createHold, getHold, releaseHold as releaseRoute } from '@onsale/shared/http/holds';
+import { printOf, uuidOf } from '@onsale/shared/ids';
+import type { AppEnv } from '@onsale/shared/service/app';
+import type { Keyring } from '@onsale/shared/tokens/keyring';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Database } from '../db/database.ts';
+import type { Seats } from '../inventory/seats.ts';
+import { requireToken } from '../service/rights.ts';
+import type { Claimer } from './claimer.ts';
+import { readHold } from './read.ts';
+import { releaseHold } from './release.ts';
+import { viewOf } from './view.ts';
+
+export interface HoldParts {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly seats: Seats;
+  readonly claimer: Claimer;
+  readonly ring: Keyring;
+  /** Told what became of each request for a hold: `held`, `replay`, or the code of the refusal. */
+  readonly onHold: (outcome: string) => void;
+}
+
+export function addHoldRoutes(app: OpenAPIHono<AppEnv>, parts: HoldParts): void {
+  const { database, catalog, seats, claimer, onHold } = parts;
+  const session = requireToken(parts.ring, 'session');
+  app.use(createHold.getRoutingPath(), session);
+  app.use(getHold.getRoutingPath(), session);
+
+  app.openapi(createHold, async (c) => {
+    const { eventId } = c.req.valid('param');
+    const { tierId, quantity } = c.req.valid('json');
+    const { buyer, place, turn } = c.get('session');
+    const event = await catalog.event(eventId);
+    if (!event.tiers.some(({ id }) => id === tierId)) throw new Refusal('tierUnknown');
+
+    const id = uuidOf('hold', eventId, buyer, c.req.valid('header')['idempotency-key']);
+    const print = printOf({ tierId, quantity });
+    try {
+      const verdict = await claimer.claim(eventId, tierId, { id, buyer, place, turn, quantity, print });
+      onHold(verdict.outcome);
+      return c.json(await viewOf(seats, event, { id, nowMs: verdict.judgedAtMs, ...verdict }), 201);
+    } catch (fault) {
+      onHold(fault instanceof Refusal ? fault.code : 'fault');
+      throw fault;
+    }
+  });
+
+  app.openapi(getHold, async (c) => {
+    const owner = c.get('session');
+    const hold = await readHold(database.db, c.req.valid('param').holdId, owner);
+    return c.json(await viewOf(seats, await catalog.event(owner.event), hold), 200);
+  });
+
+  app.openapi(releaseRoute, async (c) => {
+    await releaseHold(database, c.req.valid('param').holdId, c.get('session'));
+    return c.body(null, 204);
+  });
+}

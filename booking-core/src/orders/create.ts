@@ -1,0 +1,62 @@
+import { Refusal } from '@onsale/shared/errors';
+import type { OrderRequest } from '@onsale/shared/http/orders';
+import { printOf, uuidOf } from '@onsale/shared/ids';
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { type Owner, readHold } from '../holds/read.ts';
+import { findOrder, type OrderFacts } from './facts.ts';
+
+/**
+ * Begins to buy a live hold. The order's id is a function of buyer and key, so asking again finds it.
+ * @throws Refusal holdUnknown, holdExpired, orderClosed (the hold is sold), idempotencyMismatch
+ */
+export async function createOrder(
+  db: Db,
+  owner: Owner,
+  key: string,
+  { holdId, name, email }: OrderRequest,
+): Promise<OrderFacts> {
+  const id = uuidOf('order', owner.buyer, key);
+  const print = printOf({ holdId, name, email });
+  await insertOrder(db, { id, holdId, name, email, print, ...owner });
+
+  const order = await findOrder(db, id);
+  if (order === undefined) throw await refusalOf(db, holdId, owner);
+  if (!order.print.equals(print)) throw new Refusal('idempotencyMismatch');
+  return order;
+}
+
+interface NewOrder extends Owner {
+  readonly id: string;
+  readonly holdId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly print: Buffer;
+}
+
+/** One statement: the hold is judged live and the total summed at the same moment. Nothing when it is not, or the id is there. */
+async function insertOrder(db: Db, order: NewOrder): Promise<void> {
+  const { id, holdId, name, email, print, event, buyer } = order;
+  await sql`with made as (
+      insert into orders (id, event, buyer, hold, state, total_minor, currency, buyer_name, buyer_email, print)
+      select ${id}, h.event, h.buyer, h.id, 'pending', (
+          select sum(i.price_minor) from tickets t join tiers i on i.event = t.event and i.id = t.tier
+          where t.id = any (h.tickets)
+        ), e.currency, ${name}, ${email}, ${print}
+      from holds h join events e on e.id = h.event
+      where h.id = ${holdId} and h.event = ${event} and h.buyer = ${buyer}
+        and h.expires_at > sale_clock() and h.expires_at < 'infinity'
+      on conflict (id) do nothing
+      returning id
+    )
+    insert into audit (actor, action, subject, became)
+    select 'buyer', 'order.created', id::text, '{"state": "pending"}' from made`.execute(db);
+}
+
+async function refusalOf(db: Db, holdId: string, owner: Owner): Promise<Refusal> {
+  const hold = await readHold(db, holdId, owner);
+  if (hold.expiresAtMs === Number.POSITIVE_INFINITY) {
+    return new Refusal('orderClosed', { detail: 'The hold is sold.' });
+  }
+  return new Refusal('holdExpired');
+}

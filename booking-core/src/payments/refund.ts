@@ -1,0 +1,38 @@
+import { limits } from '@onsale/shared/limits';
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { Provider } from './provider.ts';
+import { within } from './within.ts';
+
+/**
+ * Carries out the refunds that were decided and not done yet: of one payment, or of all, oldest first. Killed between the
+ * two steps, the refund is asked for again under the same id, and the provider gives nothing back twice.
+ * @param onFault told of a refund that failed; the next run tries again
+ * @returns how many were done.
+ */
+export async function giveBack(
+  db: Db,
+  provider: Provider,
+  onFault: (fault: unknown, refundId: string) => void,
+  paymentId?: string,
+): Promise<number> {
+  const due = await db
+    .selectFrom('refunds')
+    .select(['id', 'payment', 'amount_minor'])
+    .where('done_at', 'is', null)
+    .$if(paymentId !== undefined, (query) => query.where('payment', '=', paymentId!))
+    .orderBy('created_at')
+    .limit(limits.reconcileBatchMax)
+    .execute();
+  let done = 0;
+  for (const { id, payment, amount_minor } of due) {
+    try {
+      await within(limits.providerTimeoutMs, provider.refund(payment, amount_minor, id));
+      await db.updateTable('refunds').set({ done_at: sql<Date>`now()` }).where('id', '=', id).execute();
+      done += 1;
+    } catch (fault) {
+      onFault(fault, id);
+    }
+  }
+  return done;
+}
