@@ -55,13 +55,13 @@ export async function programsOf(
   sale: Options,
   ports: Ports,
   counts: Partial<Record<ProcessName, number>>,
-): Promise<{ waves: Program[][]; gatewayUrls: string[]; internalUrls: Record<string, string> }> {
+): Promise<{ waves: Program[][]; gatewayUrls: string[]; healthUrls: Record<string, string> }> {
   const taken = new Set<number>(Object.values(ports));
   const host = sale.HOST ?? '127.0.0.1';
   const reach = host === '0.0.0.0' ? '127.0.0.1' : host;
   const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in options)));
   const gatewayUrls: string[] = [];
-  const internalUrls: Record<string, string> = {};
+  const healthUrls: Record<string, string> = {};
 
   const programs: Program[][] = [];
   for (const wave of waves) {
@@ -72,21 +72,21 @@ export async function programsOf(
         const numbers = Object.fromEntries(Object.entries(own).map(([key, port]) => [key, String(port)]));
         if (name === 'gateway') gatewayUrls.push(`http://${reach}:${own.GATEWAY_PORT}`);
         const title = number === 1 ? name : `${name}-${number}`;
-        const internalUrl = `http://${reach}:${own[healthPort]}`;
-        internalUrls[title] = internalUrl;
+        const healthUrl = `http://${reach}:${own[healthPort]}/healthz`;
+        healthUrls[title] = healthUrl;
         members.push({
           name: title,
           command: process.execPath,
           args: [join(root, script)],
           cwd: root,
           env: { ...outside, ...sale, ...numbers },
-          healthy: () => answersOk(`${internalUrl}/healthz`),
+          healthy: () => answersOk(healthUrl),
         });
       }
     }
     programs.push(members);
   }
-  return { waves: programs, gatewayUrls, internalUrls };
+  return { waves: programs, gatewayUrls, healthUrls };
 }
 
 async function answersOk(url: string): Promise<boolean> {

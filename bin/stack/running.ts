@@ -33,7 +33,7 @@ export function runningSale(folder = stateFolder): RunningSale | undefined {
 
 /** Says where this process's sale is, to its owner alone. @returns what takes it back. */
 export function announceSale(sale: Omit<RunningSale, 'pid' | 'identity'>, folder = stateFolder): () => void {
-  const entry: RunningSale = { pid: process.pid, identity: identityOf(process.pid)!, ...sale };
+  const entry = RunningSale.parse({ ...sale, pid: process.pid, identity: identityOf(process.pid) });
   rmSync(fileIn(folder), { force: true });
   writeFileSync(fileIn(folder), JSON.stringify(entry, undefined, 2), { mode: 0o600 });
   return () => rmSync(fileIn(folder), { force: true });

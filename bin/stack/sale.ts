@@ -20,8 +20,8 @@ export interface Sale extends Supervisor {
   readonly serviceToken: string;
   /** Every option as the first process of each name has it. */
   readonly env: Options;
-  /** Where each process, by its name, answers `/healthz` and `/metrics`. */
-  readonly internalUrls: Readonly<Record<string, string>>;
+  /** Health address of each process, by its name; its metrics are beside it. */
+  readonly healthUrls: Readonly<Record<string, string>>;
 }
 
 export interface SaleOptions {
@@ -65,7 +65,7 @@ export async function startSale(options: SaleOptions): Promise<Sale> {
     ...options.env,
   };
 
-  const { waves, gatewayUrls, internalUrls } = await programsOf(root, env, ports, options.processes ?? {});
+  const { waves, gatewayUrls, healthUrls } = await programsOf(root, env, ports, options.processes ?? {});
   const supervisor = await supervise(waves, {
     dir,
     restart: options.supervised ?? false,
@@ -84,7 +84,7 @@ export async function startSale(options: SaleOptions): Promise<Sale> {
     operatorToken: operatorToken(env.HMAC_KEYS),
     serviceToken: env.SERVICE_TOKEN,
     env,
-    internalUrls,
+    healthUrls,
   };
 }
 

@@ -32,17 +32,23 @@ export async function supervise(
     for (const kept of [...started].reverse()) await kept.stop();
   };
 
-  keeping.signal?.addEventListener('abort', () => void stop(), { once: true });
-
-  for (const wave of waves) {
-    keeping.signal?.throwIfAborted();
-    const kept = wave.map((program) => new KeptProcess(program, keeping));
-    started.push(...kept);
-    const starts = await Promise.allSettled(kept.map((process) => process.start()));
-    const failed = starts.find((start) => start.status === 'rejected');
-    if (failed === undefined) continue;
+  // Only while starting: afterwards the caller decides what ends when.
+  const onAbort = (): void => void stop();
+  keeping.signal?.addEventListener('abort', onAbort);
+  try {
+    for (const wave of waves) {
+      keeping.signal?.throwIfAborted();
+      const kept = wave.map((program) => new KeptProcess(program, keeping));
+      started.push(...kept);
+      const starts = await Promise.allSettled(kept.map((process) => process.start()));
+      const failed = starts.find((start) => start.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    }
+  } catch (error) {
     await stop();
-    throw failed.reason;
+    throw error;
+  } finally {
+    keeping.signal?.removeEventListener('abort', onAbort);
   }
 
   return {

@@ -53,8 +53,7 @@ async function up(): Promise<void> {
   const release = tryLock(join(ownFolder(stateFolder), 'up.lock'));
   if (release === undefined) {
     const where = runningSale()?.gatewayUrl;
-    return end(
-      1,
+    throw new Error(
       `bin/up of this checkout already runs${where ? ` at ${where}/` : ''}. Stop that one first.`,
     );
   }
@@ -63,7 +62,11 @@ async function up(): Promise<void> {
   if (left.length > 0) say(`Ended what a killed bin/up had left running: ${left.join(', ')}.`);
   if (fresh) startOver();
 
-  const [servers] = await Promise.all([serversWithData(), buildWeb()]);
+  // Both at once, for they take the longest; but nothing ends before the servers are known, or they would be left behind.
+  const pages = buildWeb();
+  pages.catch(() => {});
+  const servers = await serversWithData();
+  await pages;
   const sale = await processes(servers, port);
   undo.push(announceSale({ ...sale, operatorUrl: operatorUrl(sale) }));
   welcome(sale, port);

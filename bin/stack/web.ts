@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { underLock } from './lock.ts';
 import { ownFolder, repositoryRoot, stateFolder } from './state.ts';
+
+const run = promisify(execFile);
 
 const BUILD_WAIT_MS = 120_000;
 const SOURCES = ['gateway/web', 'shared/src', 'pnpm-lock.yaml'];
@@ -16,12 +19,12 @@ export async function buildWeb(): Promise<void> {
     const startedAt = new Date();
     const gateway = join(repositoryRoot, 'gateway');
     const vite = dirname(createRequire(join(gateway, 'package.json')).resolve('vite/package.json'));
-    const built = spawnSync(
-      process.execPath,
-      [join(vite, 'bin', 'vite.js'), 'build', '--config', 'web/vite.config.ts'],
-      { cwd: gateway, encoding: 'utf8' },
+    const build = [join(vite, 'bin', 'vite.js'), 'build', '--config', 'web/vite.config.ts'];
+    await run(process.execPath, build, { cwd: gateway }).catch(
+      (error: { stdout: string; stderr: string }) => {
+        throw new Error(`The pages could not be built:\n${error.stdout}${error.stderr}`, { cause: error });
+      },
     );
-    if (built.status !== 0) throw new Error(`The pages could not be built:\n${built.stdout}${built.stderr}`);
     // Written last: an interrupted build is not taken for a whole one. Dated at the start: a later change counts as newer.
     writeFileSync(stamp, startedAt.toISOString(), { mode: 0o600 });
   });
