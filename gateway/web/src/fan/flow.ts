@@ -36,9 +36,11 @@ export function startFlow(eventId: string, onChange: () => void): Flow {
   function perform(effect: Effect): void {
     switch (effect.do) {
       case 'keep':
-        return store(storageKey, JSON.stringify(effect.kept));
+        store(storageKey, JSON.stringify(effect.kept));
+        return;
       case 'send':
-        return void carry(effect.request);
+        void carry(effect.request);
+        return;
       case 'listen':
         socket?.close();
         socket = listen(effect.placeToken, {
@@ -51,9 +53,11 @@ export function startFlow(eventId: string, onChange: () => void): Flow {
         socket = null;
         return;
       case 'poll':
-        return void poll(effect.placeToken);
+        void poll(effect.placeToken);
+        return;
       case 'readEvent':
-        return void readEvent();
+        void readEvent();
+        return;
     }
   }
 

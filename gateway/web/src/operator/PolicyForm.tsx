@@ -48,12 +48,13 @@ export function PolicyForm(props: {
             name={name}
             label={label}
             unit={unit}
-            type="text"
-            inputMode="numeric"
-            autoComplete="off"
-            value={draft[name] ?? now[name]}
-            onInput={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
             fault={faults[name] ?? null}
+            input={{
+              inputMode: 'numeric',
+              autoComplete: 'off',
+              value: draft[name] ?? now[name],
+              onInput: (event) => setDraft({ ...draft, [name]: event.currentTarget.value }),
+            }}
           />
         ))}
       </div>

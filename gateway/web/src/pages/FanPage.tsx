@@ -62,9 +62,10 @@ export function FanPage({ eventId }: { eventId: string }) {
         {fan.event !== null && <EventHeader event={fan.event} />}
         <Panel
           name={ready ? name : 'resuming'}
-          title={titles[name]}
+          title={titles[ready ? name : 'resuming']}
           tone={tones[name]}
-          quiet={quiet.has(name)}
+          quiet={quiet.has(name) || !ready}
+          alone={fan.event === null}
         >
           <Steps at={fan.step.at} />
           <View fan={fan} dispatch={dispatch} />

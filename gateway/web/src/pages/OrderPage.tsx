@@ -37,7 +37,7 @@ export function OrderPage({ orderId }: { orderId: string }) {
     <Frame>
       {failing?.trouble != null && <TroubleBanner trouble={failing.trouble} onTry={failing.again} />}
       {!known || order.problem !== null ? (
-        <Panel name="orderUnknown" title={t.order.unknown}>
+        <Panel name="orderUnknown" title={t.order.unknown} alone>
           <p>{t.order.unknownText}</p>
           <a class="button secondary" href="/">
             {t.stopped.toList}

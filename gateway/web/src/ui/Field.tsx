@@ -1,13 +1,15 @@
-import type { ComponentProps } from 'preact';
+import type { InputHTMLAttributes } from 'preact';
 
 /** A labelled input; what is wrong with it is tied to it. */
-export function Field(
-  props: { name: string; label: string; hint?: string; unit?: string; fault: string | null } & Omit<
-    ComponentProps<'input'>,
-    'name' | 'label'
-  >,
-) {
-  const { name, label, hint, unit, fault, ...input } = props;
+export function Field(props: {
+  name: string;
+  label: string;
+  hint?: string;
+  unit?: string;
+  fault: string | null;
+  input: InputHTMLAttributes<HTMLInputElement>;
+}) {
+  const { name, label, hint, unit, fault, input } = props;
   const id = `field-${name}`;
   const described = [
     hint === undefined ? '' : `${id}-hint`,

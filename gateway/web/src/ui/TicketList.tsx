@@ -28,7 +28,7 @@ export function TicketList({
       </ul>
       <p class="total">
         <span>{t.held.total}</span>
-        <strong>{money(totalMinor, currency)}</strong>
+        <strong class="total-amount">{money(totalMinor, currency)}</strong>
       </p>
     </div>
   );

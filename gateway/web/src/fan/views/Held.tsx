@@ -44,6 +44,7 @@ export function Held({ fan, dispatch }: ViewProps) {
       <Countdown
         label={t.held.left}
         untilMs={hold.expiresAtMs}
+        urgentMs={60_000}
         offsetMs={fan.clockOffsetMs}
         announce={t.held.announce}
       />
@@ -55,15 +56,13 @@ export function Held({ fan, dispatch }: ViewProps) {
           label={t.held.name}
           hint={t.held.nameHint}
           fault={faults.name}
-          autoComplete="name"
+          input={{ autoComplete: 'name' }}
         />
         <Field
           name="email"
-          type="email"
           label={t.held.email}
           fault={faults.email}
-          autoComplete="email"
-          inputMode="email"
+          input={{ type: 'email', autoComplete: 'email', inputMode: 'email' }}
         />
         <RefusalNotice fan={fan} />
         <button type="submit" class="button primary big" disabled={busy}>

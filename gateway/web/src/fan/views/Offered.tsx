@@ -14,6 +14,7 @@ export function Offered({ fan, dispatch }: ViewProps) {
       <Countdown
         label={t.offered.left}
         untilMs={fan.step.status.claimByMs}
+        urgentMs={15_000}
         offsetMs={fan.clockOffsetMs}
         announce={t.held.announce}
       />

@@ -7,19 +7,22 @@ export function Panel(props: {
   title: string;
   tone?: 'turn' | 'good' | 'bad' | undefined;
   quiet?: boolean;
+  /** Nothing above says what the page is about. */
+  alone?: boolean;
   children?: ComponentChildren;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useRef(true);
+  const Heading = props.alone === true ? 'h1' : 'h2';
   useEffect(() => {
     if (!first.current) heading.current?.focus({ preventScroll: false });
     first.current = false;
   }, [props.name]);
   return (
     <section class={`panel ${props.tone ?? ''}`} data-step={props.name} aria-labelledby="panel-title">
-      <h2 id="panel-title" ref={heading} tabIndex={-1} class={props.quiet === true ? 'unseen' : ''}>
+      <Heading id="panel-title" ref={heading} tabIndex={-1} class={props.quiet === true ? 'unseen' : ''}>
         {props.title}
-      </h2>
+      </Heading>
       {props.children}
     </section>
   );

@@ -21,6 +21,7 @@ export function Paying({ fan, dispatch }: ViewProps) {
       <Countdown
         label={t.held.left}
         untilMs={order.payByMs}
+        urgentMs={60_000}
         offsetMs={fan.clockOffsetMs}
         announce={t.held.announce}
       />
