@@ -31,7 +31,7 @@ export function addJoin(app: OpenAPIHono<AppEnv>, needs: Needs): void {
     const place = placeIdOf(placeKey, eventId, buyer);
     const { outcome, standing: first, mayWake } = await join(needs, eventId, place);
     if (outcome === 'spent') throw new Refusal('turnsSpent');
-    if (first === undefined) throw new Refusal('roomClosed');
+    if (outcome === 'closed' || first === undefined) throw new Refusal('roomClosed');
     if (outcome === 'new') needs.onMoved(eventId, place);
     if (by !== 'token') rememberFan(c, buyer, ring, publicUrl);
 

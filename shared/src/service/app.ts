@@ -18,8 +18,17 @@ const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
  * An app whose every failure is a problem of the closed list: validation, unknown routes, bodies too large or of another
  * type, refusals, and faults of our own (reported, answered as `internal`).
  * @param trustRequestId take `x-request-id` from the caller: only where callers are ours.
+ * @param bodyMaxBytes largest body that is read.
+ * @param explain turns a fault of a part below (a database that is away) into the Refusal it means, or leaves it.
  */
-export function createApp(report: Report, { trustRequestId = false } = {}): OpenAPIHono<AppEnv> {
+export function createApp(
+  report: Report,
+  {
+    trustRequestId = false,
+    bodyMaxBytes = limits.bodyMaxBytes as number,
+    explain = (fault: unknown): unknown => fault,
+  } = {},
+): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result, c) => {
       if (result.success) return;
@@ -41,7 +50,7 @@ export function createApp(report: Report, { trustRequestId = false } = {}): Open
   });
   app.use(
     bodyLimit({
-      maxSize: limits.bodyMaxBytes,
+      maxSize: bodyMaxBytes,
       onError: () => {
         throw new Refusal('bodyTooLarge');
       },
@@ -51,7 +60,8 @@ export function createApp(report: Report, { trustRequestId = false } = {}): Open
   app.use(requireJson);
 
   app.notFound((c) => problemOf(c, new Refusal('routeUnknown')));
-  app.onError((error, c) => {
+  app.onError((fault, c) => {
+    const error = explain(fault);
     if (error instanceof Refusal) return problemOf(c, error);
     if (error instanceof HTTPException && error.status < 500) {
       return problemOf(c, new Refusal(error.status === 413 ? 'bodyTooLarge' : 'malformed'));
@@ -77,8 +87,11 @@ export function problemOf(c: Context<AppEnv>, refusal: Refusal): Response {
 
 /** Refuses a body that does not say it is JSON, before validation, which would only call it malformed. */
 async function requireJson(c: Context<AppEnv>, next: () => Promise<void>): Promise<void> {
-  const type = c.req.header('content-type') ?? '';
-  const hasBody = c.req.header('content-length') !== '0' && c.req.raw.body !== null;
-  if (hasBody && !/^application\/json\b/i.test(type)) throw new Refusal('mediaType');
+  const type = c.req.header('content-type');
+  const length = c.req.header('content-length');
+  // The server gives every DELETE and POST a body to read: whether one was sent, the headers say.
+  const sent = length === undefined ? c.req.header('transfer-encoding') !== undefined : length !== '0';
+  const hasBody = sent || (type !== undefined && c.req.raw.body !== null);
+  if (hasBody && !/^application\/json\b/i.test(type ?? '')) throw new Refusal('mediaType');
   await next();
 }
