@@ -242,6 +242,19 @@ describe('the audit', () => {
     for (const { breaches } of broken) expect(printed(report)).toContain(JSON.stringify(breaches[0]));
   });
 
+  test('[RUN-8] judges the rate and the capacity by the policies of their time', async () => {
+    const change = (minutesAgo: number, was: object) =>
+      `insert into audit (at, actor, action, subject, was) values
+       (now() - interval '${minutesAgo} minutes', 'operator', 'room.changed', 'gig', '${JSON.stringify(was)}');`;
+    const lowered = (minutesAgo: number): string =>
+      `update rooms set rate_per_minute = 0, capacity = 2, version = 3;
+       ${change(minutesAgo, { ratePerMinute: 60 })} ${change(minutesAgo, { capacity: 5 })}`;
+    // The batches were taken three and two minutes ago, the sessions are from before the change.
+    expect((await auditOf({ sql: lowered(1) })).clean).toBe(true);
+    const late = await auditOf({ sql: lowered(10) });
+    expect(late.verdicts.filter(({ broken }) => broken > 0).map(({ id }) => id)).toEqual(['rate']);
+  });
+
   test('[RUN-8] has no invariant that no breaking turns red', () => {
     const seen = new Set(breakings.flatMap(({ red }) => red));
     expect(invariants.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([]);

@@ -7,35 +7,36 @@ export interface Policy {
   readonly capacity: number;
 }
 
-interface Recorded {
-  readonly ratePerMinute: number;
-  readonly capacity: number;
-}
+type Bounds = Omit<Policy, 'fromMs'>;
 
 /**
- * Every policy a room had, the first one since ever, in order of time: from the audit of its changes, and its row.
- * Empty when the event has no room.
+ * Every policy a room had, the first one since ever, in order of time. The room's row is the last; the audit, which keeps
+ * of each change only what it changed, leads back to the first. Empty when the event has no room.
  */
 export async function policiesOf(db: Reader, event: string): Promise<Policy[]> {
-  const room = await db
+  const now = await db
     .selectFrom('rooms')
     .where('event', '=', event)
-    .select(['rate_per_minute', 'capacity'])
+    .select(['rate_per_minute as ratePerMinute', 'capacity'])
     .executeTakeFirst();
-  if (room === undefined) return [];
+  if (now === undefined) return [];
   const changes = await db
     .selectFrom('audit')
     .where('action', '=', 'room.changed')
     .where('subject', '=', event)
-    .orderBy('id')
-    .select(['at', 'was', 'became'])
+    .orderBy('id', 'desc')
+    .select(['at', 'was'])
     .execute();
-  const now = { ratePerMinute: room.rate_per_minute, capacity: room.capacity };
-  const first = (changes[0]?.was as Recorded | undefined) ?? now;
-  return [
-    { fromMs: Number.NEGATIVE_INFINITY, ...picked(first) },
-    ...changes.map(({ at, became }) => ({ fromMs: at.getTime(), ...picked(became as Recorded) })),
-  ];
+  const policies: Policy[] = [];
+  let bounds: Bounds = now;
+  for (const { at, was } of changes) {
+    policies.unshift({ fromMs: at.getTime(), ...bounds });
+    bounds = before(bounds, was as Partial<Bounds>);
+  }
+  return [{ fromMs: Number.NEGATIVE_INFINITY, ...bounds }, ...policies];
 }
 
-const picked = ({ ratePerMinute, capacity }: Recorded): Recorded => ({ ratePerMinute, capacity });
+const before = (bounds: Bounds, was: Partial<Bounds>): Bounds => ({
+  ratePerMinute: was.ratePerMinute ?? bounds.ratePerMinute,
+  capacity: was.capacity ?? bounds.capacity,
+});
