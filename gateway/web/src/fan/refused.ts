@@ -30,7 +30,7 @@ export function refused(before: Fan, request: Request, problem: Problem, world: 
     case 'placeUnknown':
       return request.kind === 'status' ? rejoin(fan) : say(fan, problem);
     case 'offerLapsed':
-      return standAgain(fan);
+      return request.kind === 'claim' ? standAgain(fan) : say(fan, problem);
     case 'sessionOver':
       return loseSession(fan, problem);
     case 'tokenMissing':
