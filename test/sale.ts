@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { type SaleOptions, type Sale as StackSale, startSale as startStackSale } from '../bin/stack/sale.ts';
+import { buildWeb } from '../bin/stack/web.ts';
 import { freshDatabase } from './database.ts';
 import { freshRedis } from './redis.ts';
 
@@ -15,6 +16,8 @@ export async function startSale({
 }: Omit<SaleOptions, 'dir' | 'databaseUrl' | 'redisUrl' | 'redisPrefix'> & {
   seeded?: boolean;
 } = {}): Promise<Sale> {
+  // A copy that is broken on purpose is not looked at: it needs no pages.
+  if (options.root === undefined && options.processes?.gateway !== 0) await buildWeb();
   const database = await freshDatabase({ seeded });
   const redis = freshRedis();
   const takeAway = async (): Promise<void> => {

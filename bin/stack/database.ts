@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -58,7 +57,6 @@ export const seed = (databaseUrl: string, root = repositoryRoot): Promise<void> 
   runOnce(join(root, 'booking-core/src/catalog/seed.ts'), databaseUrl);
 
 async function runOnce(script: string, databaseUrl: string): Promise<void> {
-  if (!existsSync(script)) return;
   try {
     await run(process.execPath, [script], { env: { ...process.env, DATABASE_URL: databaseUrl } });
   } catch (error) {

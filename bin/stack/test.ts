@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { add, check, lastLine, type Tally } from './check.ts';
+import { chromiumBinary, howToGetChromium } from './chromium.ts';
+import { redisBinary } from './redis-binary.ts';
+import { clearDeadRuns } from './run-folder.ts';
+import { aptInstall, runThrough } from './shell.ts';
+import { repositoryRoot } from './state.ts';
+import { tallyOf } from './vitest-tally.ts';
+
+/**
+ * bin/test [--all] [vitest's arguments]: types, lint, then the tests. `--all` runs the longer matrices too.
+ * Last line `N passed, N failed, N skipped`; status 1 when anything failed, or was skipped with CI=true.
+ */
+const tool = (name: string): string => join(repositoryRoot, 'node_modules', '.bin', name);
+
+// Everything below runs the Node that we run, also what asks for plain `node`.
+process.env.PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+// Ctrl-C reaches Vitest too, which ends its servers; we outlive it to see that they are gone.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+const total = await test(process.argv.slice(2)).finally(() => clearDeadRuns());
+console.log(lastLine(total));
+process.exitCode = total.failed > 0 || (total.skipped > 0 && process.env.CI === 'true') ? 1 : 0;
+
+async function test(args: string[]): Promise<Tally> {
+  bringServers();
+  bringChromium();
+  const types = await check(
+    'types',
+    [
+      [tool('tsc'), '--noEmit', '-p', 'tsconfig.json'],
+      [tool('tsc'), '--noEmit', '-p', 'loadtest/k6/tsconfig.json'],
+    ],
+    repositoryRoot,
+  );
+  const lint = await check('lint', [[tool('biome'), 'check', '--error-on-warnings', '.']], repositoryRoot);
+  return add(types, lint, await tests(args));
+}
+
+async function tests(args: string[]): Promise<Tally> {
+  console.log('\n== tests');
+  const folder = mkdtempSync(join(tmpdir(), 'onsale-test-'));
+  const report = join(folder, 'report.json');
+  const all = args.includes('--all');
+  try {
+    const status = await runThrough(
+      tool('vitest'),
+      [
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...args.filter((argument) => argument !== '--all'),
+      ],
+      { cwd: repositoryRoot, env: { ...process.env, ...(all && { ONSALE_ALL: '1' }) } },
+    );
+    const { skippedNames, ...tally } = tallyOf(report, status);
+    sayWhatWasSkipped(skippedNames);
+    return tally;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without Redis no test can run: that is an end, not a skip. */
+function bringServers(): void {
+  if (process.env.REDIS_URL) return;
+  try {
+    redisBinary();
+  } catch (error) {
+    console.log((error as Error).message);
+    console.log(lastLine({ passed: 0, failed: 1, skipped: 0 }));
+    process.exit(1);
+  }
+}
+
+function bringChromium(): void {
+  if (chromiumBinary() !== undefined) return;
+  console.log('Chromium is not here: installing it.');
+  const refused = aptInstall(['chromium']);
+  if (refused !== undefined) console.log(`Chromium could not be brought: ${refused}.`);
+}
+
+function sayWhatWasSkipped(names: readonly string[]): void {
+  if (names.length === 0) return;
+  console.log(`Skipped:\n${names.map((name) => `  ${name}`).join('\n')}`);
+  if (chromiumBinary() === undefined) console.log(`Chromium is missing. Run: ${howToGetChromium()}`);
+}
