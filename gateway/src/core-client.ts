@@ -47,7 +47,8 @@ export function coreClient(url: string, serviceToken: string): CoreClient {
     const path = route.path.replace('{eventId}', encodeURIComponent(eventId ?? ''));
     try {
       const response = await fetch(new URL(path, url), {
-        method: route.method,
+        // fetch raises get, post and delete to capitals, and not patch.
+        method: route.method.toUpperCase(),
         headers: {
           authorization: `Bearer ${serviceToken}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
