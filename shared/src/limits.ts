@@ -6,6 +6,8 @@
 export const limits = {
   /** Largest request body the gateway and the core read, in bytes. */
   bodyMaxBytes: 16 * 1024,
+  /** The same of the core's internal routes: a batch of batchMaxPlaces places fits. */
+  internalBodyMaxBytes: 128 * 1024,
   /** Longest Idempotency-Key, in characters (as Stripe's). */
   idempotencyKeyMaxChars: 255,
   /** Longest buyer name and mail address, in characters. */
@@ -113,6 +115,8 @@ export const limits = {
   reconcileAfterMs: 10_000,
   reconcileEveryMs: 5_000,
   reconcileBatchMax: 100,
+  /** A chore whose worker died is found by another after this long. */
+  choreLockMs: 10_000,
   /** Housekeeping only tidies: expired holds older than this are removed when no order stands on them. */
   tidyEveryMs: 60_000,
   tidyAfterMs: 86_400_000,
@@ -121,6 +125,13 @@ export const limits = {
   stockMaxAgeMs: 200,
   /** Answers about events (names, tiers, availability) are reused this long by one process. */
   eventMaxAgeMs: 1_000,
+
+  /** The core says that it can take no more (pressure 1) when so much waits in it, or its loop is so late. */
+  poolWaitingMax: 200,
+  claimsWaitingMax: 2_000,
+  loopLagMaxMs: 500,
+  /** A database that does not answer the health question for so long is away. */
+  healthTimeoutMs: 1_000,
 
   /** Postgres connections of one core process. */
   coreConnectionsMax: 12,
@@ -180,6 +191,10 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
   [
     limits.restartsPerMinuteMax * limits.restartPauseMaxMs < 60_000,
     'ten restarts must fit in a minute, or nobody ever gives up',
+  ],
+  [
+    limits.internalBodyMaxBytes >= limits.batchMaxPlaces * 100,
+    'the largest batch must fit in the body that records it',
   ],
   [limits.sqlLockTimeoutMs < limits.sqlStatementTimeoutMs, 'a lock must be given up before its statement'],
 ];

@@ -16,11 +16,12 @@ export interface StockCount {
   readonly asOfMs: number;
 }
 
-/** Stock of an event by the database's clock, at most limits.stockMaxAgeMs old. Only for events that are known. */
+/** Stock of an event by the database's clock. Only for events that are known: each has a place in memory. */
 export type Stock = (eventId: string) => Promise<StockCount>;
 
-export function openStock(db: Db): Stock {
-  const counters = each((eventId) => reused(() => countStock(db, eventId), limits.stockMaxAgeMs));
+/** @param maxAgeMs how long an answer is given again */
+export function openStock(db: Db, maxAgeMs: number = limits.stockMaxAgeMs): Stock {
+  const counters = each((eventId) => reused(() => countStock(db, eventId), maxAgeMs));
   return (eventId) => counters(eventId)();
 }
 

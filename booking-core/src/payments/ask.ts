@@ -56,14 +56,14 @@ async function lockHold(tx: Tx, orderId: string): Promise<void> {
 
 /** What the order costs, if it may be paid now. Read after the lock, by a clock read after it. */
 async function payable(tx: Tx, orderId: string): Promise<number> {
-  const { rows } = await sql<{ total: number; state: string; sold: boolean; over: boolean; asked: boolean }>`
-    select o.total_minor total, o.state, h.expires_at = 'infinity' sold, h.expires_at <= sale_clock() over,
+  const { rows } = await sql<{ total: number; state: string; sold: boolean; ended: boolean; asked: boolean }>`
+    select o.total_minor total, o.state, h.expires_at = 'infinity' sold, h.expires_at <= sale_clock() ended,
       exists (
         select from payments p join orders other on other.id = p."order"
         where other.hold = o.hold and p.state = 'asked'
       ) asked
     from orders o join holds h on h.id = o.hold where o.id = ${orderId}`.execute(tx);
-  const { total, state, sold, over, asked } = rows[0]!;
+  const { total, state, sold, ended, asked } = rows[0]!;
   if (state !== 'pending' || sold) throw new Refusal('orderClosed');
   if (asked) {
     throw new Refusal('inFlight', {
@@ -71,6 +71,6 @@ async function payable(tx: Tx, orderId: string): Promise<number> {
       retryAfterMs: 1_000,
     });
   }
-  if (over) throw new Refusal('holdExpired');
+  if (ended) throw new Refusal('holdExpired');
   return total;
 }

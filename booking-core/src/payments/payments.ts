@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '@onsale/shared/errors';
 import { limits } from '@onsale/shared/limits';
 import type { Database } from '../db/database.ts';
+import { within } from '../service/within.ts';
 import { askPayment, type Payment } from './ask.ts';
 import type { ChargeState, Provider } from './provider.ts';
 import { giveBack } from './refund.ts';
 import { type Settled, settleCaptured, settleDeclined } from './settle.ts';
-import { within } from './within.ts';
 
 export interface PaymentWatch {
   settled(became: Settled): void;

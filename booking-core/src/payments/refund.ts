@@ -1,8 +1,8 @@
 import { limits } from '@onsale/shared/limits';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { within } from '../service/within.ts';
 import type { Provider } from './provider.ts';
-import { within } from './within.ts';
 
 /**
  * Carries out the refunds that were decided and not done yet: of one payment, or of all, oldest first. Killed between the

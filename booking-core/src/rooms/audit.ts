@@ -1,0 +1,32 @@
+import type { Tx } from '../db/database.ts';
+
+/** Who asked for a change. */
+export interface Actor {
+  readonly actor: string;
+  readonly requestId?: string | undefined;
+}
+
+export interface Change {
+  readonly action: 'room.changed' | 'event.changed';
+  readonly subject: string;
+  /** Only what changed. */
+  readonly was: object;
+  readonly became: object;
+}
+
+/** In the transaction of the change itself: neither is there without the other. */
+export async function writeAudit(tx: Tx, { actor, requestId }: Actor, change: Change): Promise<void> {
+  const { action, subject, was, became } = change;
+  await tx
+    .insertInto('audit')
+    .values({
+      actor,
+      action,
+      subject,
+      was: JSON.stringify(was),
+      became: JSON.stringify(became),
+      why: null,
+      request_id: requestId ?? null,
+    })
+    .execute();
+}

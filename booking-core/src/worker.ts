@@ -1,0 +1,110 @@
+import { setInterval as every } from 'node:timers/promises';
+import { readConfig } from '@onsale/shared/config';
+import { limits } from '@onsale/shared/limits';
+import { createApp } from '@onsale/shared/service/app';
+import { addVitals } from '@onsale/shared/service/internal-app';
+import { run } from '@onsale/shared/service/lifecycle';
+import { logOptions } from '@onsale/shared/service/log-options';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { choreQueue, choreWorker, scheduleChores } from './chores/queue.ts';
+import { tidy } from './chores/tidy.ts';
+import { openDatabase } from './db/database.ts';
+import { openSandboxPayments } from './payments/open.ts';
+import { reconcile } from './payments/reconcile.ts';
+import { ailing } from './service/health.ts';
+import { coreMetrics } from './service/metrics.ts';
+import { serverPart } from './service/server.ts';
+
+/**
+ * The booking core's worker: settles payments whose answer was lost, carries out refunds, tidies. No hold needs it to run
+ * out. Any number of these processes run side by side, and each may be killed at any moment.
+ */
+const config = readConfig(process.env, [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'REDIS_PREFIX',
+  'HOST',
+  'CORE_WORKER_INTERNAL_PORT',
+  'LOG_LEVEL',
+  'SANDBOX_SLOW_MS',
+]);
+const log = pino(logOptions('core-worker', config.LOG_LEVEL));
+const metrics = coreMetrics();
+const database = openDatabase(config.DATABASE_URL, { onRetry: metrics.retried });
+const { payments, close: closePayments } = openSandboxPayments(database, config, metrics, log);
+const redis = new Redis(config.REDIS_URL, {
+  lazyConnect: true,
+  // BullMQ asks for this: a command waits for Redis to come back.
+  maxRetriesPerRequest: null,
+  retryStrategy: (times) => Math.min(times * 50, limits.redisRetryMs),
+});
+const fault = (error: unknown): void => log.warn({ error }, 'a fault that passes');
+
+const vitals = createApp((error, about) => log.error({ error, ...about }, 'a request failed'));
+addVitals(vitals, {
+  ailing: async () => [...(redis.status === 'ready' ? [] : ['redis']), ...(await ailing(database.db))],
+  metrics: () => metrics.registry.metrics(),
+});
+
+await run(
+  [
+    {
+      name: 'database',
+      start: async () => async () => {
+        await closePayments();
+        await database.close();
+      },
+    },
+    {
+      name: 'redis',
+      async start() {
+        redis.on('error', fault);
+        await redis.connect().catch(fault);
+        return async () => redis.disconnect();
+      },
+    },
+    serverPart({
+      name: 'internal port',
+      app: vitals,
+      host: config.HOST,
+      port: config.CORE_WORKER_INTERNAL_PORT,
+    }),
+    {
+      name: 'schedulers',
+      async start() {
+        const queue = choreQueue(redis, config.REDIS_PREFIX);
+        const ended = new AbortController();
+        const look = async (): Promise<void> => {
+          const made = await scheduleChores(queue);
+          if (made.length > 0) log.info({ made }, 'chores are scheduled');
+        };
+        const rounds = async (): Promise<void> => {
+          await look().catch(fault);
+          for await (const _ of every(limits.reconcileEveryMs, undefined, { signal: ended.signal })) {
+            await look().catch(fault);
+          }
+        };
+        // It ends by being aborted, and then nobody needs to know.
+        void rounds().catch(() => {});
+        return async () => {
+          ended.abort();
+          await queue.close();
+        };
+      },
+    },
+    {
+      name: 'chores',
+      async start() {
+        const worker = choreWorker(
+          redis,
+          config.REDIS_PREFIX,
+          { reconcile: () => reconcile(database.db, payments), tidy: () => tidy(database.db) },
+          fault,
+        );
+        return () => worker.close();
+      },
+    },
+  ],
+  log,
+);
