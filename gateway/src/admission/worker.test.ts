@@ -1,0 +1,148 @@
+import { bullPrefix } from '@onsale/shared/redis-keys';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { until } from '../../../test/until.ts';
+import { joinAll, lineFixture, placeOf, roomOf, upTo } from '../line/test/fixture.ts';
+import { coreStandIn, door } from './test/core-stand-in.ts';
+import { cuttable } from './test/cuttable.ts';
+import { startWorker, type WorkerProcess } from './test/worker-process.ts';
+
+const fixture = lineFixture();
+const { line, redis, prefix } = fixture;
+const core = await coreStandIn();
+const room = roomOf('the-sale', { capacity: 100_000 });
+const { eventId } = room;
+core.rooms.set(eventId, room);
+
+const workers: WorkerProcess[] = [];
+const start = (url = fixture.url): WorkerProcess => {
+  const worker = startWorker(core, { url, prefix });
+  workers.push(worker);
+  return worker;
+};
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')));
+});
+afterAll(async () => {
+  await core.stop();
+  await fixture.close();
+});
+
+let fans = 0;
+const newFans = (count: number): number[] => {
+  fans += count;
+  return upTo(count, fans - count);
+};
+const allOffered = (some: readonly number[]) => async () =>
+  (await line.standings(eventId, some.map(placeOf))).every((standing) => standing?.stage === 'offered');
+const seqGrows = async (): Promise<void> => {
+  const before = (await line.snapshot(eventId))?.seq ?? 0;
+  await until(async () => ((await line.snapshot(eventId))?.seq ?? 0) > before, { what: 'a tick' });
+};
+
+test('[ADM-5] kill -9 while a batch is being recorded, before and after the core kept it: another worker finishes it, once', async () => {
+  for (const where of ['beforeRecord', 'beforeAnswer'] as const) {
+    const first = start();
+    await until(() => line.room(eventId), { what: 'the worker copied the room' });
+    await seqGrows();
+    const hanging = door();
+    core[where] = hanging.wait;
+    const calls = core.recordCalls;
+    const some = newFans(30);
+    const orders = await joinAll(line, eventId, some);
+    await until(() => core.recordCalls > calls, { what: 'the batch is being recorded' });
+    await first.end('SIGKILL');
+    expect((await line.look(eventId, { shape: false }))?.inBatch).toBeGreaterThan(0);
+
+    core[where] = async () => {};
+    hanging.open();
+    const second = start();
+    await until(allOffered(some), { what: 'every fan is offered' });
+    const mine = core.recorded.filter(({ order }) => order >= orders[0]!);
+    expect(mine.map(({ order }) => order)).toEqual(orders);
+    expect(mine.every(({ turn }) => turn === 1)).toBe(true);
+    expect(await second.end('SIGTERM')).toBe(0);
+  }
+});
+
+test('[ADM-3] [ADM-5] three workers of which one after the other is killed: everyone is admitted once, in order', async () => {
+  let alive = [start(), start(), start()];
+  const some = newFans(600);
+  const from = core.recorded.length;
+  await line.putRoom({ ...room, version: 2, ratePerMinute: 6_000 });
+  core.rooms.set(eventId, { ...room, version: 2, ratePerMinute: 6_000 });
+  const orders = await joinAll(line, eventId, some);
+  for (const share of [0.15, 0.4, 0.7]) {
+    await until(() => core.recorded.length - from > share * some.length, {
+      withinMs: 20_000,
+      what: `${share} of the fans are admitted`,
+    });
+    await alive[0]!.end('SIGKILL');
+    alive = [...alive.slice(1), start()];
+  }
+  await until(allOffered(some), { withinMs: 30_000, what: 'every fan is offered' });
+  expect(core.recorded.slice(from).map(({ order }) => order)).toEqual(orders);
+});
+
+test('[ADM-10] a room whose scheduler is gone, with all keys of the queue, is ticking again by itself', async () => {
+  start();
+  await seqGrows();
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${bullPrefix(prefix)}:*`, 'COUNT', 1_000);
+    if (keys.length > 0) await redis.unlink(...keys);
+    cursor = next;
+  } while (cursor !== '0');
+  await seqGrows();
+  await seqGrows();
+  const some = newFans(5);
+  await joinAll(line, eventId, some);
+  await until(allOffered(some), { what: 'every fan is offered' });
+});
+
+test('[ADM-9] [ADM-10] after the loss of everything in Redis rooms and ticks are back by themselves, with the last policy', async () => {
+  const worker = start();
+  await seqGrows();
+  core.rooms.set(eventId, { ...room, version: 3, capacity: 4_321 });
+  await until(async () => (await line.room(eventId))?.capacity === 4_321, {
+    withinMs: 1_000,
+    what: 'a change that nobody copied is in force within a second',
+  });
+  await fixture.wipe();
+  await until(async () => (await line.room(eventId))?.capacity === 4_321, { what: 'the room is back' });
+  await seqGrows();
+  await seqGrows();
+  const some = newFans(5);
+  await joinAll(line, eventId, some);
+  await until(allOffered(some), { what: 'every fan is offered' });
+  expect(worker.log()).toContain('a silent room is ticking again');
+});
+
+test('[ADM-10] while the core does not answer, the room goes on ticking; its fans go when it is back', async () => {
+  start();
+  await seqGrows();
+  const hanging = door();
+  core.beforeRecord = hanging.wait;
+  const calls = core.recordCalls;
+  const some = newFans(3);
+  await joinAll(line, eventId, some);
+  await until(() => core.recordCalls > calls, { what: 'the batch is being recorded' });
+  for (const _ of upTo(4)) await seqGrows();
+  core.beforeRecord = async () => {};
+  hanging.open();
+  await until(allOffered(some), { what: 'every fan is offered' });
+});
+
+test('[ADM-5] [ADM-10] a worker that cannot reach Redis waits, and goes on by itself when it can', async () => {
+  const wire = await cuttable(fixture.url);
+  const worker = start(wire.url);
+  await seqGrows();
+  await wire.cut();
+  const some = newFans(3);
+  await joinAll(line, eventId, some);
+  await until(() => worker.log().includes('ECONNREFUSED'), { what: 'the worker finds Redis away' });
+  expect(await allOffered(some)()).toBe(false);
+  await wire.mend();
+  await until(allOffered(some), { what: 'every fan is offered' });
+  expect(await worker.end('SIGTERM')).toBe(0);
+  await wire.cut();
+});
