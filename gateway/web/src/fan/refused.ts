@@ -19,12 +19,12 @@ export function refused(before: Fan, request: Request, problem: Problem, world: 
     case 'holdUnknown':
       return goTo({ ...fan, kept: afterHold(fan.kept) }, { at: 'shopping' });
     case 'paymentDeclined':
-      return decline(fan);
+      return decline(fan, problem);
     case 'inFlight':
       // The first of two payments with one key is being worked on: its answer is this one's too.
       return { ...before, trouble: { kind: 'busy', attempt: 1, retryAtMs: world.nowMs + bounds.recheckMs } };
     case 'orderClosed':
-      return readOrder(fan) ?? say(fan, problem);
+      return (request.kind === 'readOrder' ? null : readOrder(fan)) ?? say(fan, problem);
     case 'orderUnknown':
       return standAgain({ ...fan, kept: afterHold(fan.kept) });
     case 'placeUnknown':
@@ -62,9 +62,9 @@ function say(fan: Fan, problem: Problem): Fan {
   }
 }
 
-function decline(fan: Fan): Fan {
-  const next = keep(fan, { payment: null });
-  return fan.step.at === 'paying' ? { ...next, step: { ...fan.step, declined: true } } : next;
+function decline(fan: Fan, problem: Problem): Fan {
+  if (fan.step.at !== 'paying') return say(fan, problem);
+  return { ...keep(fan, { payment: null }), step: { ...fan.step, declined: true } };
 }
 
 function readOrder(fan: Fan): Fan | null {

@@ -1,0 +1,167 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { EventPatch, RoomPatch } from '@onsale/shared/http/internal';
+import type { OperatorRoom } from '@onsale/shared/http/operator';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { buildWeb } from '../../../bin/stack/web.ts';
+import { launchBrowser } from '../../../test/browser.ts';
+import { type Sale, startSale } from '../../../test/sale.ts';
+import { until } from '../../../test/until.ts';
+
+export const phone = { width: 390, height: 844 };
+export const desktop = { width: 1_280, height: 900 };
+
+/** A fan's browser, and everything in it that should not have happened. */
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors and warnings, uncaught errors, failed requests, answers of 400 and more, requests to elsewhere. */
+  readonly faults: readonly string[];
+  /** Waits until the page shows a state. */
+  shows(step: string, withinMs?: number): Promise<void>;
+  /** Every state the page has shown so far, in order. */
+  shown(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** A sale and a browser, shared by the tests of one file. */
+export interface Stage {
+  readonly sale: Sale;
+  readonly browser: Browser;
+  visit(path: string, viewport?: { width: number; height: number }): Promise<Visitor>;
+  /** Changes a room's policy, and waits until the worker works by it. */
+  setRoom(eventId: string, patch: RoomPatch): Promise<void>;
+  setEvent(eventId: string, patch: EventPatch): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startStage(env: Record<string, string> = {}): Promise<Stage> {
+  await buildWeb();
+  const sale = await startSale({ env });
+  const browser = await launchBrowser();
+  let visitors = 0;
+
+  async function operate(method: string, path: string, body?: object): Promise<Response> {
+    const response = await fetch(`${sale.gatewayUrl}/api/v1/operator${path}`, {
+      method,
+      headers: { authorization: `Bearer ${sale.operatorToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+  const room = async (eventId: string): Promise<OperatorRoom> =>
+    (await operate('GET', `/rooms/${eventId}`)).json() as Promise<OperatorRoom>;
+
+  return {
+    sale,
+    browser,
+    visit: (path, viewport = phone) => visit(browser, sale.gatewayUrl, path, viewport, ++visitors),
+    async setRoom(eventId, patch) {
+      const answer = (await (await operate('PATCH', `/rooms/${eventId}`, patch)).json()) as OperatorRoom;
+      const inForce = async () => ((await room(eventId)).live?.policyVersion ?? 0) >= answer.policy.version;
+      await until(inForce, { what: `the policy of ${eventId} in force`, withinMs: 15_000 });
+    },
+    setEvent: async (eventId, patch) => void (await operate('PATCH', `/events/${eventId}`, patch)),
+    async stop() {
+      await browser.close();
+      await sale.stop();
+    },
+  };
+}
+
+async function visit(
+  browser: Browser,
+  gatewayUrl: string,
+  path: string,
+  viewport: { width: number; height: number },
+  number: number,
+): Promise<Visitor> {
+  // Every visitor comes from a network of its own, as behind a proxy that is trusted.
+  const context = await browser.newContext({
+    viewport,
+    reducedMotion: 'reduce',
+    locale: 'en-US',
+    extraHTTPHeaders: { 'x-forwarded-for': `10.20.${number >> 8}.${number & 255}` },
+  });
+  await context.addInitScript(recordSteps);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) =>
+    faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
+  );
+  page.on('request', (request) => {
+    if (!request.url().startsWith(gatewayUrl)) faults.push(`elsewhere: ${request.url()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`answer ${response.status()}: ${response.url()}`);
+  });
+  await page.goto(gatewayUrl + path);
+  return {
+    page,
+    context,
+    faults,
+    shows: async (step, withinMs = 15_000) => {
+      await page.waitForSelector(`[data-step="${step}"]`, { timeout: withinMs }).catch(async (cause) => {
+        const body = (await page.locator('main').textContent()) ?? '';
+        throw new Error(`The page does not show ${step}, but: ${body.slice(0, 300)}`, { cause });
+      });
+    },
+    shown: () => page.evaluate(() => JSON.parse(sessionStorage.getItem('shown') ?? '[]')),
+    close: () => context.close(),
+  };
+}
+
+/** Runs in the page: notes every state it shows, across reloads. */
+function recordSteps(): void {
+  const note = (): void => {
+    const step = document.querySelector('[data-step]')?.getAttribute('data-step');
+    const shown: string[] = JSON.parse(sessionStorage.getItem('shown') ?? '[]');
+    if (step != null && shown.at(-1) !== step)
+      sessionStorage.setItem('shown', JSON.stringify([...shown, step]));
+  };
+  new MutationObserver(note).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ['data-step'],
+  });
+}
+
+/** The page as it stands breaks no rule that axe knows, and nothing stands out of its sides. */
+export async function expectAccessible({ page }: Visitor): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
+    [],
+  );
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+}
+
+export const join = (visitor: Visitor): Promise<void> =>
+  visitor.page.getByRole('button', { name: 'Get in line', exact: true }).click();
+
+/** In the shop: the first tier that has any, and so many of it. */
+export async function reserve({ page }: Visitor, quantity = 1): Promise<void> {
+  await page.locator('.choice:not(.gone) input').first().check();
+  for (let more = 1; more < quantity; more++)
+    await page.getByRole('button', { name: 'One ticket more' }).click();
+  await page.getByRole('button', { name: /^Reserve/ }).click();
+}
+
+export async function giveDetails({ page }: Visitor): Promise<void> {
+  await page.getByLabel('Name').fill('A Fan');
+  await page.getByLabel('Email').fill('fan@example.com');
+  await page.getByRole('button', { name: 'Continue to payment' }).click();
+}
+
+export async function pay(
+  { page }: Visitor,
+  card: 'Approve' | 'Decline' | 'Slow' = 'Approve',
+): Promise<void> {
+  await page.locator('.card', { hasText: card }).locator('input').check();
+  await page.getByRole('button', { name: /^Pay/ }).click();
+}
