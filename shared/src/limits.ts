@@ -182,6 +182,11 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
     limits.schedulerCheckMs <= limits.tickMs * limits.silentTicks,
     'silence must be looked for as often as it may begin',
   ],
+  [
+    limits.rateCreditMs >= limits.tickMs * 2 && limits.rateCreditMs <= 60_000,
+    'credit must outlast a late tick, and leave the minute something to flow in',
+  ],
+  [limits.roomsReadEveryMs < 1_000, 'a change of policy must be in force within a second'],
   [limits.snapshotPollMs <= limits.tickMs, 'every tick must be seen by the gateways'],
   [
     limits.providerTimeoutMs < limits.coreTimeoutMs,

@@ -4,14 +4,14 @@
  *
  * | key          | type   | member or field → value                                             | bound                 | written by            |
  * |--------------|--------|---------------------------------------------------------------------|-----------------------|-----------------------|
- * | `:line`      | zset   | place id → order number (µs, strictly increasing)                   | one a waiting fan     | join, admit, leave    |
+ * | `:line`      | zset   | place id → order number (µs, strictly increasing)                   | one a waiting fan     | join, take, leave     |
  * | `:last`      | string | the last order number given                                         | one                   | join                  |
- * | `:offers`    | zset   | place id → end of its claim window, epoch ms                        | capacity              | offer, claim, leave, admit (drops the lapsed) |
- * | `:sessions`  | zset   | place id → end of its session, epoch ms                             | capacity              | claim, leave, admit (drops the expired) |
+ * | `:offers`    | zset   | place id → end of its claim window, epoch ms                        | capacity              | offer, claim, leave, take (drops the lapsed) |
+ * | `:sessions`  | zset   | place id → end of its session, epoch ms                             | capacity              | claim, leave, take (drops the expired) |
  * | `:turns`     | hash   | place id → `turn:offeredAtMs:claimByMs:stage` of its last admission, stage `offered`, `claimed`, or how it ended | one an admitted fan | offer, claim, leave |
- * | `:batch`     | hash   | the batch taken from the line and not yet recorded: place id → `order:turn`; `#` → `batch:atMs:reason` | ≤ limits.batchMaxPlaces + 1 | admit; offer deletes |
+ * | `:batch`     | hash   | the batch taken from the line and not yet recorded: place id → `order:turn`, with `:left` when he left since; `#` → `batch:atMs:reason` | ≤ limits.batchMaxPlaces + 1 | take; leave and join mark; offer deletes |
  * | `:room`      | string | copy of the room's row in Postgres, JSON (`Room` of http/internal.ts) | one                 | room (only a higher version replaces) |
- * | `:rate`      | hash   | `credit` (places, fraction), `atMs`, `batches` (counter)            | one                   | admit                 |
+ * | `:rate`      | hash   | `credit` (places, fraction), `atMs`, `batches` (counter), `seq` of the last look | one      | take, offer, look     |
  * | `:flow`      | hash   | second modulo 64 → `second:admitted`                                | 64 fields             | offer                 |
  * | `:snapshot`  | string | what the gateways derive places from, JSON (`Snapshot` of snapshot.ts) | one, fixed size    | admission worker      |
  * | `…:rooms`    | set    | events that have a room here                                        | one a room            | admission worker      |

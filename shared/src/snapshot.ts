@@ -8,7 +8,7 @@ import { RoomView } from './http/line.ts';
  * upper bound; a socket whose order should be in the front and is not has left the line and is read exactly.
  */
 export const Snapshot = z.object({
-  /** Grows with every tick of the room. */
+  /** Grows with every look at the room, also over a loss of Redis; an order number above it was given afterwards. */
   seq: z.int().nonnegative(),
   atMs: z.int().nonnegative(),
   room: RoomView,

@@ -14,8 +14,8 @@ const { eventId } = room;
 core.rooms.set(eventId, room);
 
 const workers: WorkerProcess[] = [];
-const start = (url = fixture.url): WorkerProcess => {
-  const worker = startWorker(core, { url, prefix });
+const start = async (url = fixture.url): Promise<WorkerProcess> => {
+  const worker = await startWorker(core, { url, prefix });
   workers.push(worker);
   return worker;
 };
@@ -41,7 +41,7 @@ const seqGrows = async (): Promise<void> => {
 
 test('[ADM-5] kill -9 while a batch is being recorded, before and after the core kept it: another worker finishes it, once', async () => {
   for (const where of ['beforeRecord', 'beforeAnswer'] as const) {
-    const first = start();
+    const first = await start();
     await until(() => line.room(eventId), { what: 'the worker copied the room' });
     await seqGrows();
     const hanging = door();
@@ -55,17 +55,21 @@ test('[ADM-5] kill -9 while a batch is being recorded, before and after the core
 
     core[where] = async () => {};
     hanging.open();
-    const second = start();
+    const second = await start();
     await until(allOffered(some), { what: 'every fan is offered' });
     const mine = core.recorded.filter(({ order }) => order >= orders[0]!);
     expect(mine.map(({ order }) => order)).toEqual(orders);
     expect(mine.every(({ turn }) => turn === 1)).toBe(true);
+    expect(await second.vitals('/healthz')).toMatchObject({ status: 200 });
+    expect((await second.vitals('/metrics')).text).toMatch(
+      /^onsale_batches_finished_total\{event="the-sale",process="admission"\} 1$/m,
+    );
     expect(await second.end('SIGTERM')).toBe(0);
   }
 });
 
 test('[ADM-3] [ADM-5] three workers of which one after the other is killed: everyone is admitted once, in order', async () => {
-  let alive = [start(), start(), start()];
+  let alive = [await start(), await start(), await start()];
   const some = newFans(600);
   const from = core.recorded.length;
   await line.putRoom({ ...room, version: 2, ratePerMinute: 6_000 });
@@ -77,14 +81,14 @@ test('[ADM-3] [ADM-5] three workers of which one after the other is killed: ever
       what: `${share} of the fans are admitted`,
     });
     await alive[0]!.end('SIGKILL');
-    alive = [...alive.slice(1), start()];
+    alive = [...alive.slice(1), await start()];
   }
   await until(allOffered(some), { withinMs: 30_000, what: 'every fan is offered' });
   expect(core.recorded.slice(from).map(({ order }) => order)).toEqual(orders);
 });
 
 test('[ADM-10] a room whose scheduler is gone, with all keys of the queue, is ticking again by itself', async () => {
-  start();
+  await start();
   await seqGrows();
   let cursor = '0';
   do {
@@ -100,7 +104,7 @@ test('[ADM-10] a room whose scheduler is gone, with all keys of the queue, is ti
 });
 
 test('[ADM-9] [ADM-10] after the loss of everything in Redis rooms and ticks are back by themselves, with the last policy', async () => {
-  const worker = start();
+  const worker = await start();
   await seqGrows();
   core.rooms.set(eventId, { ...room, version: 3, capacity: 4_321 });
   await until(async () => (await line.room(eventId))?.capacity === 4_321, {
@@ -118,7 +122,7 @@ test('[ADM-9] [ADM-10] after the loss of everything in Redis rooms and ticks are
 });
 
 test('[ADM-10] while the core does not answer, the room goes on ticking; its fans go when it is back', async () => {
-  start();
+  await start();
   await seqGrows();
   const hanging = door();
   core.beforeRecord = hanging.wait;
@@ -134,13 +138,14 @@ test('[ADM-10] while the core does not answer, the room goes on ticking; its fan
 
 test('[ADM-5] [ADM-10] a worker that cannot reach Redis waits, and goes on by itself when it can', async () => {
   const wire = await cuttable(fixture.url);
-  const worker = start(wire.url);
+  const worker = await start(wire.url);
   await seqGrows();
   await wire.cut();
   const some = newFans(3);
   await joinAll(line, eventId, some);
   await until(() => worker.log().includes('ECONNREFUSED'), { what: 'the worker finds Redis away' });
   expect(await allOffered(some)()).toBe(false);
+  expect(await worker.vitals('/healthz')).toEqual({ status: 503, text: '{"ok":false,"ailing":["redis"]}' });
   await wire.mend();
   await until(allOffered(some), { what: 'every fan is offered' });
   expect(await worker.end('SIGTERM')).toBe(0);
