@@ -73,7 +73,9 @@ test('[LINE-4] [LINE-5] places go down without asking, never back; each turn is 
   await until(
     async () => {
       await door.tick();
-      return heard.every(({ messages }, at) => left.includes(at) || lastStatus(messages)?.state === 'offered');
+      return heard.every(
+        ({ messages }, at) => left.includes(at) || lastStatus(messages)?.state === 'offered',
+      );
     },
     { what: 'every turn is told' },
   );
