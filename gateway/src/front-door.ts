@@ -44,6 +44,8 @@ async function drain(server: Server, sockets: Sockets): Promise<void> {
   await sockets.stop();
   // A connection that is kept alive turns idle only when its answer is out.
   const sweep = setInterval(() => server.closeIdleConnections(), limits.drainSweepMs);
+  const cut = setTimeout(() => server.closeAllConnections(), limits.drainRequestsMs);
   await closed;
   clearInterval(sweep);
+  clearTimeout(cut);
 }

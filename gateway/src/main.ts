@@ -86,8 +86,17 @@ await run(
     {
       name: 'redis',
       async start() {
-        const fault = (error: unknown): void => log.warn({ error }, 'Redis is away');
+        let away = false;
+        const fault = (error: unknown): void => {
+          // Every attempt to connect fails while it is away: said once.
+          if (!away) log.warn({ error }, 'Redis is away');
+          away = true;
+        };
         redis.on('error', fault);
+        redis.on('ready', () => {
+          if (away) log.info({}, 'Redis is back');
+          away = false;
+        });
         await redis.connect().catch(fault);
         return async () => redis.disconnect();
       },

@@ -74,8 +74,9 @@ export const limits = {
   reconnectSpreadMs: 3_000,
   /** How long a going gateway waits until its sockets have heard of it. */
   farewellMs: 1_000,
-  /** How often a going process looks for connections that have turned idle. */
+  /** How often a going process looks for connections that have turned idle, and when it cuts those that have not. */
   drainSweepMs: 50,
+  drainRequestsMs: 8_000,
 
   /** Connections of one gateway process, sockets among them. */
   connectionsMax: 25_000,
@@ -200,6 +201,10 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
   [
     limits.internalBodyMaxBytes >= limits.batchMaxPlaces * 100,
     'the largest batch must fit in the body that records it',
+  ],
+  [
+    limits.farewellMs + limits.drainRequestsMs < limits.drainMs,
+    'a request that does not end must be cut before its process is',
   ],
   [limits.sqlLockTimeoutMs < limits.sqlStatementTimeoutMs, 'a lock must be given up before its statement'],
 ];
