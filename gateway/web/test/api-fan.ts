@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Hold } from '@onsale/shared/http/holds';
+import type { Joined, PlaceStatus } from '@onsale/shared/http/line';
+import type { Order } from '@onsale/shared/http/orders';
+import { until } from '../../../test/until.ts';
+
+/** A fan without a browser, for the crowd around the one who is watched. */
+export class ApiFan {
+  readonly #url: string;
+  readonly #eventId: string;
+  readonly #address: string;
+  #place = '';
+  #session = '';
+
+  constructor(url: string, eventId: string, number: number) {
+    this.#url = url;
+    this.#eventId = eventId;
+    this.#address = `10.30.${number >> 8}.${number & 255}`;
+  }
+
+  /** @returns the answer, or null when refused. */
+  async #call<T>(method: string, path: string, token: string, body?: object): Promise<T | null> {
+    const response = await fetch(`${this.#url}/api/v1${path}`, {
+      method,
+      headers: {
+        'x-forwarded-for': this.#address,
+        'idempotency-key': randomUUID(),
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok || response.status === 204) return null;
+    return (await response.json()) as T;
+  }
+
+  /** Joins, and waits until it is let in. */
+  async enter(): Promise<this> {
+    const line = `/events/${this.#eventId}/line`;
+    this.#place = (await this.#call<Joined>('POST', line, ''))!.placeToken;
+    const pass = await until(
+      async () => {
+        const status = await this.#call<PlaceStatus>('GET', `${line}/me`, this.#place);
+        return status?.state === 'offered' && status.pass;
+      },
+      { what: 'a turn', withinMs: 15_000 },
+    );
+    type Claimed = Extract<PlaceStatus, { state: 'shopping' }>;
+    this.#session = (await this.#call<Claimed>('POST', `/events/${this.#eventId}/claim`, '', {
+      pass,
+    }))!.session;
+    return this;
+  }
+
+  leave(): Promise<null> {
+    return this.#call('DELETE', `/events/${this.#eventId}/line/me`, this.#place);
+  }
+
+  hold(tierId: string, quantity: number): Promise<Hold | null> {
+    return this.#call('POST', `/events/${this.#eventId}/holds`, this.#session, { tierId, quantity });
+  }
+
+  async buy({ holdId }: Hold): Promise<Order | null> {
+    const buyer = { name: 'A Fan', email: 'fan@example.com' };
+    const order = await this.#call<Order>('POST', '/orders', this.#session, { holdId, ...buyer });
+    const path = `/orders/${order!.orderId}/payments`;
+    return this.#call('POST', path, order!.orderToken, { method: 'sandboxApprove' });
+  }
+}
