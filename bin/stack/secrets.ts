@@ -40,7 +40,7 @@ export function secretsIn(dir: string): Secrets {
   return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-function newSecrets(): Secrets {
+export function newSecrets(): Secrets {
   const key = (): string => randomBytes(32).toString('base64');
   const password = (): string => randomBytes(24).toString('base64url');
   const pass = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
