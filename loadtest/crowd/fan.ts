@@ -44,7 +44,8 @@ async function follow(life: Life, placeToken: string, told: Waited['told']): Pro
       return 'toldSoldOut';
     case 'turnsSpent':
       return 'turnsSpent';
-    case 'leftInLine':
+    case 'outOfPatience':
+      await life.call('leave', { params: { eventId: life.options.event }, token: placeToken });
       return 'gaveUp';
     case 'forgotten':
       life.tally.fault('the line forgot a place');

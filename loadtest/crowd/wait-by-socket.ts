@@ -90,6 +90,7 @@ function ears(life: Life, socket: Socket, shown: Shown): Promise<Told> {
         again(message.afterMs * (1 + random()));
         return undefined;
       case 'problem':
+        if (message.problem.code === 'placeUnknown') return { state: 'forgotten' };
         tally.fault(`socket: ${message.problem.code}`);
         return undefined;
     }

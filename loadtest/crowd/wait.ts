@@ -13,7 +13,7 @@ const REJOIN_MS = 3_000;
 
 export interface Waited {
   readonly placeToken: string;
-  readonly told: Told | { readonly state: 'turnsSpent' | 'leftInLine' };
+  readonly told: Told | { readonly state: 'turnsSpent' | 'outOfPatience' };
 }
 
 /**
@@ -37,7 +37,7 @@ export async function joinAndWait(life: Life, known: string | undefined): Promis
   try {
     const ways = [(character.polls ? waitByPoll : waitBySocket)(waiting, placeToken, shown)];
     if (character.rejoins) ways.push(rejoin(waiting, placeToken, shown));
-    const patience = character.givesUp === 'inLine' ? [leaveLater(waiting, placeToken)] : [];
+    const patience = character.givesUp === 'inLine' ? [losePatience(waiting)] : [];
     return { placeToken, told: await Promise.race([...ways, ...patience]) };
   } finally {
     over.abort();
@@ -62,11 +62,7 @@ async function rejoin(
   });
 }
 
-async function leaveLater(
-  { call, options, random, signal }: Life,
-  token: string,
-): Promise<{ state: 'leftInLine' }> {
+async function losePatience({ random, signal }: Life): Promise<{ state: 'outOfPatience' }> {
   await delay(random() * PATIENCE_MS, undefined, { signal });
-  await call('leave', { params: { eventId: options.event }, token });
-  return { state: 'leftInLine' };
+  return { state: 'outOfPatience' };
 }

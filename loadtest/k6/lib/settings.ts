@@ -6,7 +6,7 @@ export const settings = {
   event: __ENV.ONSALE_EVENT ?? 'club-night',
   fans: number('FANS', 200),
   /** The fans come within this time, whether the sale keeps up or not. */
-  arrivalSeconds: number('ARRIVAL_SECONDS', 20),
+  arrivalSeconds: number('ARRIVAL_SECONDS', 10),
   /** How long one fan's sale may take. */
   patienceSeconds: number('PATIENCE_SECONDS', 180),
   thinkSeconds: number('THINK_SECONDS', 0.5),
