@@ -117,7 +117,7 @@ export async function openSale({ cores = 1, slowMs = 0 } = {}): Promise<TestSale
 }
 
 /** One buyer in the shop of one core. */
-export function shopper(sale: TestSale, eventId: string, { buyer = randomUUID(), core = 0 } = {}) {
+export function shopper(sale: TestSale, eventId: string, { buyer = randomUUID() as string, core = 0 } = {}) {
   const { publicApp } = sale.cores[core]!;
   const session = signToken(sale.ring, 'session', {
     event: eventId,
