@@ -85,8 +85,7 @@ describeInBrowser('the line in a browser', () => {
   test('[PAGE-4] where sockets are barred the page polls, and the turn comes all the same', async () => {
     const event = await newEvent();
     const inside = await insider(event);
-    const fan = await stage.visit(`/events/${event}`);
-    await fan.page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+    const fan = await stage.visit(`/events/${event}`, phone, { sockets: false });
     await join(fan);
     await fan.shows('waiting');
     await connectionIs(fan, 'polling');

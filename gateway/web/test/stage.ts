@@ -8,8 +8,9 @@ import { launchBrowser } from '../../../test/browser.ts';
 import { type Sale, startSale } from '../../../test/sale.ts';
 import { until } from '../../../test/until.ts';
 
-export const phone = { width: 390, height: 844 };
-export const desktop = { width: 1_280, height: 900 };
+type Viewport = Readonly<{ width: number; height: number }>;
+export const phone: Viewport = { width: 390, height: 844 };
+export const desktop: Viewport = { width: 1_280, height: 900 };
 
 /** A fan's browser, and everything in it that should not have happened. */
 export interface Visitor {
@@ -28,7 +29,7 @@ export interface Visitor {
 export interface Stage {
   readonly sale: Sale;
   readonly browser: Browser;
-  visit(path: string, viewport?: { width: number; height: number }): Promise<Visitor>;
+  visit(path: string, viewport?: Viewport, network?: { sockets: boolean }): Promise<Visitor>;
   /** Changes a room's policy, and waits until the worker works by it. */
   setRoom(eventId: string, patch: RoomPatch): Promise<void>;
   setEvent(eventId: string, patch: EventPatch): Promise<void>;
@@ -56,7 +57,8 @@ export async function startStage(env: Record<string, string> = {}): Promise<Stag
   return {
     sale,
     browser,
-    visit: (path, viewport = phone) => visit(browser, sale.gatewayUrl, path, viewport, ++visitors),
+    visit: (path, viewport = phone, { sockets } = { sockets: true }) =>
+      visit(browser, sale.gatewayUrl + path, { viewport, sockets, number: ++visitors }),
     async setRoom(eventId, patch) {
       const answer = (await (await operate('PATCH', `/rooms/${eventId}`, patch)).json()) as OperatorRoom;
       const inForce = async () => ((await room(eventId)).live?.policyVersion ?? 0) >= answer.policy.version;
@@ -72,10 +74,8 @@ export async function startStage(env: Record<string, string> = {}): Promise<Stag
 
 async function visit(
   browser: Browser,
-  gatewayUrl: string,
-  path: string,
-  viewport: { width: number; height: number },
-  number: number,
+  url: string,
+  { viewport, sockets, number }: { viewport: Viewport; sockets: boolean; number: number },
 ): Promise<Visitor> {
   // Every visitor comes from a network of its own, as behind a proxy that is trusted.
   const context = await browser.newContext({
@@ -84,6 +84,7 @@ async function visit(
     locale: 'en-US',
     extraHTTPHeaders: { 'x-forwarded-for': `10.20.${number >> 8}.${number & 255}` },
   });
+  if (!sockets) await context.routeWebSocket(/.*/, (socket) => socket.close());
   await context.addInitScript(recordSteps);
   const page = await context.newPage();
   const faults: string[] = [];
@@ -95,12 +96,12 @@ async function visit(
     faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
   );
   page.on('request', (request) => {
-    if (!request.url().startsWith(gatewayUrl)) faults.push(`elsewhere: ${request.url()}`);
+    if (new URL(request.url()).origin !== new URL(url).origin) faults.push(`elsewhere: ${request.url()}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) faults.push(`answer ${response.status()}: ${response.url()}`);
   });
-  await page.goto(gatewayUrl + path);
+  await page.goto(url);
   return {
     page,
     context,
