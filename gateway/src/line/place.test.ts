@@ -45,7 +45,7 @@ test('[LINE-4] a derived place is exact in the front and never less than the tru
   );
 });
 
-test.each([0, 1, 999, 1_000, 1_001, 1_150, 1_300, 20_000])(
+test.each([0, 1, 999, 1_000, 1_001, 1_150, 1_300, 2_002, 20_000])(
   '[LINE-4] Redis answers a shape of fixed size for a line of %i, and places derived from it bound the true ones',
   async (length) => {
     const { eventId } = await fixture.room();
