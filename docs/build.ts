@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Registry } from 'prom-client';
+import { coreMetrics } from '../booking-core/src/service/metrics.ts';
+import { admissionMetrics } from '../gateway/src/admission/metrics.ts';
+import { gatewayMetrics } from '../gateway/src/metrics.ts';
 import { options } from '../shared/src/config.ts';
 import { problems } from '../shared/src/errors.ts';
 import { limits } from '../shared/src/limits.ts';
 
 /**
- * Makes the tables of docs/operations that the code already knows: options, errors, bounds. `node docs/build.ts` writes
+ * Makes the tables of docs/operations that the code already knows: options, errors, bounds, metrics. `node docs/build.ts` writes
  * them; a test compares, so a table that is out of date fails.
  */
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -59,10 +63,42 @@ ${rows.join('\n')}
 `;
 }
 
+function metricTable(): string {
+  const rowsOf = (registry: Registry): string =>
+    registry
+      .getMetricsAsArray()
+      .map(
+        (metric) => metric as unknown as { name: string; help: string; type: string; labelNames: string[] },
+      )
+      .filter(({ name }) => name.startsWith('onsale_'))
+      .map(({ name, help, labelNames }) => {
+        const labels = labelNames.map((label) => `\`${label}\``).join(', ');
+        return `| \`${name}\` | ${labels} | ${cell(help)} |`;
+      })
+      .join('\n');
+  const core = coreMetrics();
+  core.watch({ pool: () => ({ total: 0, idle: 0, waiting: 0 }), claims: () => 0 });
+  const table = (title: string, registry: Registry): string => `## ${title}
+
+| metric | labels | what it says |
+|---|---|---|
+${rowsOf(registry)}
+`;
+  return `# Metrics
+
+Prometheus text at \`/metrics\` on the internal port of each process, beside \`/healthz\`. Node's own (\`nodejs_…\`, \`process_…\`)
+are there too. Routes and rooms are labels, fans and orders never.
+
+${table('Gateway', gatewayMetrics().registry)}
+${table('Admission worker', admissionMetrics().registry)}
+${table('Booking core and its worker', core.registry)}`;
+}
+
 export const pages: Readonly<Record<string, () => string>> = {
   'operations/config.md': configTable,
   'operations/errors.md': errorTable,
   'operations/limits.md': limitTable,
+  'operations/metrics.md': metricTable,
 };
 
 if (import.meta.main) {

@@ -30,7 +30,12 @@ const arrows: Record<string, readonly string[]> = {
   'loadtest/k6': [],
   loadtest: ['shared/src', 'booking-core/src', 'bin/stack', 'loadtest'],
   bin: ['shared/src', 'bin', 'loadtest'],
-  docs: ['shared/src'],
+  docs: [
+    'shared/src',
+    'gateway/src/metrics.ts',
+    'gateway/src/admission/metrics.ts',
+    'booking-core/src/service/metrics.ts',
+  ],
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$|(^|\/)test\//.test(path);

@@ -62,7 +62,7 @@ test('[ADM-5] kill -9 while a batch is being recorded, before and after the core
     expect(mine.every(({ turn }) => turn === 1)).toBe(true);
     expect(await second.vitals('/healthz')).toMatchObject({ status: 200 });
     expect((await second.vitals('/metrics')).text).toMatch(
-      /^onsale_batches_finished_total\{event="the-sale",process="admission"\} 1$/m,
+      /^onsale_admission_batches_finished_total\{event="the-sale"\} 1$/m,
     );
     expect(await second.end('SIGTERM')).toBe(0);
   }
