@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { onServer } from '../../../bin/stack/database.ts';
 import type { Bench } from '../bench.ts';
@@ -115,4 +117,16 @@ describe('the report', () => {
       perform({ ...bench([]), run: () => Promise.reject(new Error('the bench broke')) }, quiet),
     ).rejects.toThrow('the bench broke');
   });
+});
+
+test('the command lists its benches, and says what it does not know', () => {
+  const main = resolve(import.meta.dirname, '../main.ts');
+  const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+  const listed = run('--list');
+  expect([listed.status, listed.stdout]).toEqual([0, expect.stringMatching(/^claims {2}How many/)]);
+  for (const args of [['nothing'], [], ['claims', 'claims'], ['claims', '--slow']]) {
+    const refused = run(...args);
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('bin/bench <name>');
+  }
 });
