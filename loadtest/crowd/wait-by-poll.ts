@@ -11,13 +11,13 @@ export async function waitByPoll(life: Life, placeToken: string, shown: Shown): 
   const { call, options, signal, random } = life;
   let etag: string | undefined;
   for (;;) {
-    const before = shown.best;
+    const asked = shown.asking();
     const heard = await call('status', { params: { eventId: options.event }, token: placeToken, etag });
     if (heard.problem?.code === 'placeUnknown') return { state: 'forgotten' };
     if (heard.problem) throw new Undocumented(`status: refused with ${heard.problem.code}`);
     if (heard.value) {
       etag = heard.headers.etag;
-      if (heard.value.state === 'waiting') shown.exact(heard.value.place, before);
+      if (heard.value.state === 'waiting') shown.exact(heard.value.place, asked);
       const told = toldBy(heard.value);
       if (told !== undefined) return told;
     }

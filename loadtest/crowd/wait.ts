@@ -30,7 +30,7 @@ export async function joinAndWait(life: Life, known: string | undefined): Promis
   const at = toldBy(status);
   if (at !== undefined) return { placeToken, told: at };
   const shown = new Shown((text) => life.tally.fault(text));
-  if (status.state === 'waiting') shown.exact(status.place, shown.best);
+  if (status.state === 'waiting') shown.exact(status.place, shown.asking());
 
   const over = new AbortController();
   const waiting = { ...life, signal: AbortSignal.any([life.signal, over.signal]) };
@@ -44,19 +44,23 @@ export async function joinAndWait(life: Life, known: string | undefined): Promis
   }
 }
 
-/** Joins a second time, as a fan with two tabs does: the token and the place must be the same. Ends no waiting. */
+/**
+ * Joins a second time, as a fan with two tabs does: the token and the place must be the same. Only when a part of the
+ * sale was away may his turn have come and gone unheard; then he has a new place. Ends no waiting.
+ */
 async function rejoin(
   { call, options, random, tally, signal }: Life,
   token: string,
   shown: Shown,
 ): Promise<never> {
   await delay(random() * REJOIN_MS, undefined, { signal });
-  const before = shown.best;
+  const asked = shown.asking();
+  shown.doubt();
   const { value } = await call('join', { params: { eventId: options.event }, token });
-  if (value?.status.state === 'waiting') {
-    if (value.placeToken !== token) tally.fault('joining twice gave two tokens');
-    shown.exact(value.status.place, before);
-  }
+  const renewed = value !== undefined && value.placeToken !== token;
+  if (renewed && tally.retries + tally.reconnects === 0) tally.fault('joining twice gave two tokens');
+  shown.settle(renewed);
+  if (!renewed && value?.status.state === 'waiting') shown.exact(value.status.place, asked);
   return new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });

@@ -20,7 +20,7 @@ test('[RUN-10] [LINE-9] [BOOK-4] 2,000 fans buy exactly the 500 tickets, and eve
     await wish(
       { url, operatorToken, event: EVENT },
       {
-        policy: { ratePerMinute: 60_000, capacity: 600, claimWindowMs: 20_000, sessionTtlMs: 60_000 },
+        policy: { ratePerMinute: 60_000, capacity: 600, claimWindowMs: 60_000, sessionTtlMs: 120_000 },
         holdTtlMs: 15_000,
       },
     );
