@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface User {
@@ -33,15 +42,29 @@ export function canEnter(user: User, folder: string): boolean {
   return folder === dirname(folder) || canEnter(user, dirname(folder));
 }
 
+/** Where folders of the server's user are when the checkout is out of its reach; `<folder>.for` says whose it is. */
+const SHARED = '/var/lib/onsale';
+
 /**
  * A place for files of the server's user: the wanted folder, or, when that lies where the user cannot go (a checkout
- * below /root), one that belongs to it alone in /var/lib/onsale.
+ * below /root), one that belongs to it alone in /var/lib/onsale. Those of checkouts that are gone are removed.
  */
 export function reachableFolder(user: User | undefined, wanted: string): string {
   mkdirSync(dirname(wanted), { recursive: true });
   if (user === undefined || canEnter(user, dirname(wanted))) return wanted;
-  const shared = '/var/lib/onsale';
-  mkdirSync(shared, { recursive: true });
-  chmodSync(shared, 0o755);
-  return join(shared, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
+  mkdirSync(SHARED, { recursive: true });
+  chmodSync(SHARED, 0o755);
+  forgetTheGone();
+  const folder = join(SHARED, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
+  writeFileSync(`${folder}.for`, wanted, { mode: 0o600 });
+  return folder;
+}
+
+function forgetTheGone(): void {
+  for (const note of readdirSync(SHARED).filter((name) => name.endsWith('.for'))) {
+    const file = join(SHARED, note);
+    if (existsSync(dirname(readFileSync(file, 'utf8')))) continue;
+    rmSync(file.slice(0, -'.for'.length), { recursive: true, force: true });
+    rmSync(file);
+  }
 }
