@@ -53,7 +53,8 @@ export async function unsettledMoney({ db }: Database): Promise<unknown[]> {
     from payments p left join sandbox_charges c on c.id = p.id
     where p.state = 'asked'
       or (p.state = 'kept' and (c.state is distinct from 'captured' or c.refunded_minor <> 0))
-      or (p.state = 'returned' and c.refunded_minor is distinct from p.amount_minor)
+      or (p.state = 'returned' and (c.refunded_minor is distinct from p.amount_minor
+        or not exists (select from refunds r where r.payment = p.id and r.done_at is not null)))
       or (p.state = 'declined' and c.state is distinct from 'declined')`.execute(db);
   return rows;
 }

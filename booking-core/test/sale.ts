@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Problem } from '@onsale/shared/errors';
 import type { Hold } from '@onsale/shared/http/holds';
 import type { IssuedTickets, Order } from '@onsale/shared/http/orders';
+import { limits } from '@onsale/shared/limits';
 import { signToken } from '@onsale/shared/tokens/hmac';
 import { type Keyring, keyringOf } from '@onsale/shared/tokens/keyring';
 import { sql } from 'kysely';
@@ -16,9 +17,6 @@ import { clockedDatabase } from './database.ts';
 import { type FaultyProvider, faulty } from './provider.ts';
 
 export const SERVICE_TOKEN = randomBytes(32).toString('hex');
-/** How long `pay` waits for the provider in tests. */
-const PROVIDER_WAIT_MS = 150;
-
 export interface EventShape {
   /** Tickets by tier; tier `a` costs 100.00, `b` 200.00, and so on. */
   readonly tiers: Readonly<Record<string, number>>;
@@ -48,7 +46,15 @@ export interface TestSale {
   readonly close: () => Promise<void>;
 }
 
-export async function openSale({ cores = 1, slowMs = 0 } = {}): Promise<TestSale> {
+/**
+ * @param slowMs how long a slow charge is pending
+ * @param waitMs how long `pay` waits for the provider
+ */
+export async function openSale({
+  cores = 1,
+  slowMs = 0,
+  waitMs = limits.providerTimeoutMs as number,
+} = {}): Promise<TestSale> {
   const fresh = await clockedDatabase();
   const ring = keyringOf(`t1:${randomBytes(32).toString('base64')}`);
   const faults: unknown[] = [];
@@ -57,11 +63,11 @@ export async function openSale({ cores = 1, slowMs = 0 } = {}): Promise<TestSale
   const ledger = openDatabase(fresh.url, { connections: 2 });
   const provider = faulty(sandboxProvider(ledger.db, slowMs));
   const watch = { settled: () => {}, fault: () => {} };
-  const payments = openPayments(database, provider, watch, PROVIDER_WAIT_MS);
+  const payments = openPayments(database, provider, watch, waitMs);
   const opened = databases.map((of) =>
     openCore({
       database: of,
-      payments: openPayments(of, provider, watch, PROVIDER_WAIT_MS),
+      payments: openPayments(of, provider, watch, waitMs),
       ring,
       serviceToken: SERVICE_TOKEN,
       metrics: coreMetrics(),

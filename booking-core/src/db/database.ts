@@ -35,8 +35,10 @@ export function openDatabase(
     query_timeout: limits.sqlStatementTimeoutMs + limits.sqlLockTimeoutMs,
     keepAlive: true,
   });
-  // A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
+  // A connection that dies is replaced by the pool, and whoever was using it is told by his query. Unheard, the event
+  // would end the process: the pool's for an idle connection, the client's own for one that dies between two statements.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
   const retrying = async <T>(work: () => Promise<T>): Promise<T> => {
