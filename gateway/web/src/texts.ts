@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@onsale/shared/errors';
 import type { AdmissionReason } from '@onsale/shared/http/internal';
-import type { PaymentMethod } from './fan/fan.ts';
+import type { PaymentMethod } from './fan/kept.ts';
 
 /** Every word the pages say, in English. Another language is another module of this shape. */
 
@@ -43,7 +43,7 @@ const problems: Partial<Record<ProblemCode, string>> = {
 export const en = {
   brand: 'Onsale',
   skip: 'Skip to content',
-  footer: 'Places are given in order. Nobody can buy a better one.',
+  footer: 'Fans are let in in the order of the line.',
   count,
   number: (n: number) => number.format(n),
   wait,

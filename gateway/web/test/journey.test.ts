@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser } from '../../../test/browser.ts';
 import {
@@ -131,6 +132,21 @@ describeInBrowser('buying in a browser', () => {
     await reserve(fan, 6);
     await fan.shows('held');
     expect(fan.faults).toEqual([]);
+    await fan.close();
+  });
+
+  test('[PAGE-7] a fan loads little: less than 64 kB of script, and no validator in it', async () => {
+    const loaded: string[] = [];
+    const fan = await stage.visit('/operator');
+    fan.page.on('response', (response) => {
+      if (new URL(response.url()).pathname.endsWith('.js')) loaded.push(response.url());
+    });
+    await fan.page.goto(`${stage.sale.gatewayUrl}/events/${stadium}`);
+    await fan.shows('event');
+    const scripts = await Promise.all(loaded.map(async (url) => (await fetch(url)).text()));
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(gzipSync(scripts.join('')).length).toBeLessThan(64 * 1_024);
+    expect(scripts.join('')).not.toMatch(/ZodError|invalid_type/);
     await fan.close();
   });
 

@@ -125,9 +125,9 @@ describeInBrowser('what a fan is told when it does not work', () => {
   });
 
   test('[PAGE-5] [PAGE-2] money that comes after the tickets went is refunded, and said so, also after a reload', async () => {
-    const event = await newEvent({ units: 1, holdTtlMs: lateHoldTtlMs });
+    const event = await newEvent({ units: 3, limit: 3, holdTtlMs: lateHoldTtlMs });
     const [fan, other] = [await inShop(event), await insider(event)];
-    await reserve(fan);
+    await reserve(fan, 3);
     await fan.shows('held');
     await giveDetails(fan);
     await fan.shows('paying');

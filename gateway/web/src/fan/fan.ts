@@ -2,11 +2,10 @@ import type { Problem } from '@onsale/shared/errors';
 import type { Event } from '@onsale/shared/http/events';
 import type { Hold } from '@onsale/shared/http/holds';
 import type { Joined, PlaceStatus, RoomView } from '@onsale/shared/http/line';
-import type { IssuedTickets, Order, PaymentMethod as PaymentMethodSchema } from '@onsale/shared/http/orders';
+import type { IssuedTickets, Order } from '@onsale/shared/http/orders';
 import type { ServerMessage } from '@onsale/shared/socket';
-import type { z } from 'zod';
 import type { Lost } from '../net/call.ts';
-import type { Kept, OrderAccess } from './kept.ts';
+import type { Kept, OrderAccess, PaymentMethod } from './kept.ts';
 
 /**
  * One fan's whole way through one event, as data.
@@ -15,7 +14,6 @@ import type { Kept, OrderAccess } from './kept.ts';
  *                         └── the offer is there at once: no queue is shown, the claim is made for the fan ──▲
  * Any of them can end in `stopped`, which says why and what the fan can do.
  */
-export type PaymentMethod = z.infer<typeof PaymentMethodSchema>;
 export type StatusOf<State extends PlaceStatus['state']> = Extract<PlaceStatus, { state: State }>;
 
 export type Why =

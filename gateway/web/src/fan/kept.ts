@@ -1,4 +1,7 @@
-import type { PaymentMethod } from './fan.ts';
+import type { PaymentMethod as PaymentMethodSchema } from '@onsale/shared/http/orders';
+import type { z } from 'zod';
+
+export type PaymentMethod = z.infer<typeof PaymentMethodSchema>;
 
 /**
  * What one browser keeps of one event, so that a reload continues where it was. Every Idempotency-Key is kept before its

@@ -4,7 +4,7 @@ import { t } from '../../texts.ts';
 import { Countdown } from '../../ui/Countdown.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TicketList } from '../../ui/TicketList.tsx';
-import type { PaymentMethod } from '../fan.ts';
+import type { PaymentMethod } from '../kept.ts';
 import { RefusalNotice } from './RefusalNotice.tsx';
 import type { ViewProps } from './view.ts';
 

@@ -18,9 +18,11 @@ export function TroubleBanner({ trouble, onTry }: { trouble: Trouble; onTry: () 
           <span aria-live="off">
             {Number.isFinite(leftMs) && leftMs > 1_000 ? t.trouble.again(span(leftMs)) : ''}
           </span>
-          <button type="button" class="button secondary" onClick={onTry}>
-            {t.trouble.now}
-          </button>
+          {trouble.kind !== 'tooMany' && (
+            <button type="button" class="button secondary" onClick={onTry}>
+              {t.trouble.now}
+            </button>
+          )}
         </p>
       )}
     </div>
