@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Hold } from '@onsale/shared/http/holds';
 import type { Order } from '@onsale/shared/http/orders';
 import { bounds } from './bounds.ts';
+import type { Shopped } from './endings.ts';
 import type { Life } from './life.ts';
 import { Undocumented } from './operations.ts';
-import { type Shopped, think } from './shop.ts';
+import { think } from './think.ts';
 
 /** Orders and pays a hold, and looks at the tickets. */
 export async function buy(life: Life, session: string, placeToken: string, hold: Hold): Promise<Shopped> {
@@ -28,12 +29,13 @@ export async function buy(life: Life, session: string, placeToken: string, hold:
 }
 
 async function pay(
-  { call, character, ...life }: Life,
+  life: Life,
   { orderId, orderToken }: Order,
   session: string,
 ): Promise<'paid' | 'declined' | 'moneyBack' | 'again'> {
+  const { call, character } = life;
   for (let attempt = 1; attempt <= bounds.paymentsMax; attempt += 1) {
-    await think({ call, character, ...life });
+    await think(life);
     const { value, problem } = await call('pay', {
       params: { orderId },
       token: orderToken,

@@ -23,6 +23,9 @@ export const endings = [
 ] as const;
 export type Ending = (typeof endings)[number];
 
+/** How one session ended. `turnOver`: before the fan had what he came for. `again`: the hold is gone, the session is not. */
+export type Shopped = Ending | 'turnOver' | 'again';
+
 /** Where a fan is before his ending. */
 export const phases = ['coming', 'waiting', 'shopping'] as const;
 export type Phase = (typeof phases)[number];

@@ -3,13 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Hold } from '@onsale/shared/http/holds';
 import { bounds } from './bounds.ts';
 import { buy } from './buy.ts';
-import type { Ending } from './endings.ts';
+import type { Shopped } from './endings.ts';
 import type { Life } from './life.ts';
 import { type Answer, Undocumented } from './operations.ts';
 import { oneOf, upTo } from './random.ts';
-
-/** `turnOver`: the session ended before the fan had what he came for. `again`: the hold is gone, the session is not. */
-export type Shopped = Ending | 'turnOver' | 'again';
+import { think } from './think.ts';
 
 /** Shops with a session until there are tickets, none are left, or the turn is over. */
 export async function shop(life: Life, session: string, placeToken: string): Promise<Shopped> {
@@ -68,7 +66,3 @@ function choicesOf({ tiers }: Answer<'event'>): Answer<'event'>['tiers'] {
   const held = tiers.filter((tier) => tier.held > 0);
   return [free, held, tiers].find((choices) => choices.length > 0)!;
 }
-
-/** A pause around the mean, as people make. */
-export const think = ({ options, random, signal }: Life): Promise<void> =>
-  delay(options.thinkMs * (0.5 + random()), undefined, { signal });
