@@ -6,6 +6,19 @@ import { ownFolder, repositoryRoot, toolsFolder } from './state.ts';
 export const K6_VERSION = '2.2.0';
 const IMAGE = `grafana/k6:${K6_VERSION}`;
 
+/** What the scripts are told by the environment (loadtest/k6/lib/settings.ts); a container sees only what is passed on. */
+const PASSED_ON = [
+  'ONSALE_URL',
+  'ONSALE_OPERATOR_TOKEN',
+  'ONSALE_EVENT',
+  'FANS',
+  'ARRIVAL_SECONDS',
+  'PATIENCE_SECONDS',
+  'THINK_SECONDS',
+  'P99_MS',
+  'K6_AUTO_EXTENSION_RESOLUTION',
+];
+
 /** How k6 is run: what stands before its own arguments. */
 export type K6Command = readonly [string, ...string[]];
 
@@ -64,10 +77,7 @@ function containerised(): K6Command {
     `--user=${process.getuid?.()}:${process.getgid?.()}`,
     `--volume=${repositoryRoot}:${repositoryRoot}`,
     `--workdir=${process.cwd()}`,
-    '--env=ONSALE_URL',
-    '--env=ONSALE_OPERATOR_TOKEN',
-    '--env=ONSALE_EVENT',
-    '--env=K6_AUTO_EXTENSION_RESOLUTION',
+    ...PASSED_ON.map((name) => `--env=${name}`),
     IMAGE,
   ];
 }
