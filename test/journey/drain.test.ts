@@ -1,0 +1,80 @@
+import { limits } from '@onsale/shared/limits';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { onServer } from '../../bin/stack/database.ts';
+import { type Sale, startSale } from '../sale.ts';
+import { until } from '../until.ts';
+import { type Door, doorOf } from './shoppers.ts';
+
+const EVENT = 'club-night';
+
+let sale: Sale;
+let door: Door;
+beforeAll(async () => {
+  sale = await startSale();
+  door = doorOf(sale.gatewayUrl, EVENT);
+});
+afterAll(async () => {
+  door?.close();
+  await sale?.stop();
+});
+
+/** One plain request: a repeat, which the crowd's caller would make, would hide that an answer was lost. */
+const hold = (session: string, key: string): Promise<Response> =>
+  fetch(`${sale.gatewayUrl}/api/v1/events/${EVENT}/holds`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${session}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify({ tierId: 'general', quantity: 1 }),
+  });
+
+const accepts = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+test.each([
+  ['gateway', 1],
+  ['core', 2],
+] as const)(
+  '[RUN-9] SIGTERM ends the %s after the request in flight, which is answered',
+  async (name, number) => {
+    const { session } = await door.enter(number);
+    await onServer(sale.databaseUrl, async (client) => {
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE tickets IN EXCLUSIVE MODE');
+      const answer = hold(session, `drain-${name}`);
+      await until(
+        () =>
+          client
+            .query(
+              `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+            )
+            .then(({ rowCount }) => rowCount),
+        { what: 'the request waiting for the tickets' },
+      );
+
+      const startedAt = performance.now();
+      const ended = sale.kill(name, 'SIGTERM');
+      const address = name === 'gateway' ? sale.gatewayUrl : sale.coreUrl;
+      await until(async () => !(await accepts(address)), { what: `the ${name} taking no new requests` });
+      await client.query('COMMIT');
+
+      expect((await answer).status).toBe(201);
+      await ended;
+      expect(performance.now() - startedAt).toBeLessThan(limits.drainMs);
+    });
+    await sale.restart(name);
+    expect((await hold(session, `drain-${name}`)).status).toBe(201);
+  },
+);
+
+test.each(['admission', 'core-worker'] as const)('[RUN-9] SIGTERM ends the %s in time', async (name) => {
+  const startedAt = performance.now();
+  await sale.kill(name, 'SIGTERM');
+  expect(performance.now() - startedAt).toBeLessThan(limits.drainMs);
+  expect(sale.logs(name)).not.toContain('did not stop');
+});
