@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Registry } from 'prom-client';
 import { coreMetrics } from '../booking-core/src/service/metrics.ts';
 import { admissionMetrics } from '../gateway/src/admission/metrics.ts';
 import { gatewayMetrics } from '../gateway/src/metrics.ts';
@@ -62,6 +61,8 @@ that must hold between them.
 ${rows.join('\n')}
 `;
 }
+
+type Registry = ReturnType<typeof coreMetrics>['registry'];
 
 function metricTable(): string {
   const rowsOf = (registry: Registry): string =>

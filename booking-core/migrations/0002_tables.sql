@@ -6,6 +6,7 @@ create table venues (
   city text not null,
   region text not null,
   country text not null,
+  time_zone text not null,
   capacity integer not null check (capacity > 0)
 );
 

@@ -101,7 +101,7 @@ test('[BOOK-3] the clock can be moved in a test database alone', async () => {
 
 test('[BOOK-1] [PAY-2] what code forgot the constraints refuse: a ticket on two live lines, two live payments of an order', async () => {
   await client.query(`
-    insert into venues values ('v', 'V', 'C', 'R', 'US', 2);
+    insert into venues values ('v', 'V', 'C', 'R', 'US', 'Etc/UTC', 2);
     insert into events values ('e', 'v', 'E', now(), 'USD', 'general', 2, 1000);
     insert into tiers values ('e', 't', 'T', 100, 1);
     insert into tickets (event, tier) values ('e', 't'), ('e', 't');

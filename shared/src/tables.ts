@@ -16,6 +16,8 @@ export interface VenuesTable {
   city: string;
   region: string;
   country: string;
+  /** IANA name. */
+  time_zone: string;
   capacity: number;
 }
 

@@ -23,6 +23,7 @@ export interface CatalogEvent {
     city: string;
     region: string;
     country: string;
+    timeZone: string;
     capacity: number;
   };
   /** Dearest first. */
@@ -73,7 +74,7 @@ async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
       .selectFrom('events')
       .innerJoin('venues', 'venues.id', 'events.venue')
       .selectAll('events')
-      .select(['venues.name as venue_name', 'city', 'region', 'country', 'capacity'])
+      .select(['venues.name as venue_name', 'city', 'region', 'country', 'time_zone', 'capacity'])
       .orderBy('starts_at')
       .orderBy('events.id')
       .execute(),
@@ -96,6 +97,7 @@ async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
           city: row.city,
           region: row.region,
           country: row.country,
+          timeZone: row.time_zone,
           capacity: row.capacity,
         },
         tiers: tiers

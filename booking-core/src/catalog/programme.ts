@@ -23,6 +23,7 @@ export const programme: readonly Production[] = [
       city: 'Los Angeles',
       region: 'CA',
       country: 'US',
+      time_zone: 'America/Los_Angeles',
       capacity: STADIUM_CAPACITY,
     },
     event: {
@@ -57,6 +58,7 @@ export const programme: readonly Production[] = [
       city: 'Los Angeles',
       region: 'CA',
       country: 'US',
+      time_zone: 'America/Los_Angeles',
       capacity: 500,
     },
     event: {

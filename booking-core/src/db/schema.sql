@@ -132,6 +132,7 @@ table venues
   city text not null
   region text not null
   country text not null
+  time_zone text not null
   capacity integer not null
 
 -- constraints

@@ -6,8 +6,10 @@ export function money(minor: number, currency: string): string {
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-export const dateTime = (ms: number): string =>
+/** Showtimes are said in the venue's time zone, whatever the reader's. */
+export const dateTime = (ms: number, timeZone: string): string =>
   new Intl.DateTimeFormat(locale(), {
+    timeZone,
     weekday: 'short',
     day: 'numeric',
     month: 'long',
@@ -17,10 +19,10 @@ export const dateTime = (ms: number): string =>
     timeZoneName: 'short',
   }).format(ms);
 
-export const monthShort = (ms: number): string =>
-  new Intl.DateTimeFormat(locale(), { month: 'short' }).format(ms);
-export const dayOfMonth = (ms: number): string =>
-  new Intl.DateTimeFormat(locale(), { day: 'numeric' }).format(ms);
+export const monthShort = (ms: number, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale(), { timeZone, month: 'short' }).format(ms);
+export const dayOfMonth = (ms: number, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale(), { timeZone, day: 'numeric' }).format(ms);
 export const timeOfDay = (ms: number): string =>
   new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' }).format(ms);
 

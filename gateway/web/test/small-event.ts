@@ -18,6 +18,7 @@ export async function stageSmallEvent(
           city: 'Los Angeles',
           region: 'CA',
           country: 'US',
+          time_zone: 'America/Los_Angeles',
           capacity: 50,
         },
         event: {

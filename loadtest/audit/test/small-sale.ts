@@ -13,7 +13,7 @@ export const uuid = (letter: string): string => `${letter.repeat(8)}-0000-8000-8
  */
 export async function smallSale(client: pg.Client, redis: Redis, prefix: string): Promise<void> {
   await client.query(`
-    insert into venues values ('barn', 'The Barn', 'Town', 'ST', 'US', 10);
+    insert into venues values ('barn', 'The Barn', 'Town', 'ST', 'US', 'Etc/UTC', 10);
     insert into events (id, venue, name, starts_at, currency, admission, buyer_limit, hold_ttl_ms)
       values ('gig', 'barn', 'Gig', '2027-01-01', 'USD', 'general', 4, 600000);
     insert into tiers values ('gig', 'ga', 'General', 1000, 1);

@@ -10,6 +10,7 @@ export const Venue = z
     city: z.string(),
     region: z.string(),
     country: z.string(),
+    timeZone: z.string().describe('IANA name; times of its events are shown in it'),
     capacity: z.int().positive(),
   })
   .meta({ id: 'Venue' });

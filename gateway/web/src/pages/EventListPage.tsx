@@ -37,15 +37,15 @@ function EventCard({ event }: { event: Event }) {
   return (
     <a class="event-card" href={`/events/${event.eventId}`}>
       <span class="date-block" aria-hidden="true">
-        <span class="date-month">{monthShort(event.startsAtMs)}</span>
-        <span class="date-day">{dayOfMonth(event.startsAtMs)}</span>
+        <span class="date-month">{monthShort(event.startsAtMs, event.venue.timeZone)}</span>
+        <span class="date-day">{dayOfMonth(event.startsAtMs, event.venue.timeZone)}</span>
       </span>
       <span class="event-words">
         <strong class="event-name">{event.name}</strong>
         <span>
           {event.venue.name}, {event.venue.city}
         </span>
-        <span>{dateTime(event.startsAtMs)}</span>
+        <span>{dateTime(event.startsAtMs, event.venue.timeZone)}</span>
         <span class="event-left">
           <span class="price">{t.list.from(money(from, event.currency))}</span>
           <span>{leftOf(event)}</span>

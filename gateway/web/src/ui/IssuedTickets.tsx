@@ -19,7 +19,7 @@ export function IssuedTickets({ event, tickets }: { event: Event | null; tickets
             <p>{tierName(event, ticket.tierId)}</p>
             {event !== null && (
               <p class="paper-only">
-                {event.venue.name}, {event.venue.city}. {dateTime(event.startsAtMs)}
+                {event.venue.name}, {event.venue.city}. {dateTime(event.startsAtMs, event.venue.timeZone)}
               </p>
             )}
             <p class="issued-code">{ticket.code}</p>
