@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { runs } from './test/depth.ts';
 
 export default defineConfig({
   test: {
@@ -7,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // Whole systems are started in tests, each of several processes: more at once only make each other slow.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: runs(60_000, 600_000),
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
   },

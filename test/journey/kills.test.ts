@@ -4,16 +4,18 @@ import { printed } from '../../loadtest/audit/print.ts';
 import { runCrowd } from '../../loadtest/crowd/crowd.ts';
 import { wish } from '../../loadtest/crowd/operator.ts';
 import { summary } from '../../loadtest/crowd/print.ts';
+import { runs } from '../depth.ts';
 import { type Sale, startSale } from '../sale.ts';
 import { until } from '../until.ts';
 
 const EVENT = 'club-night';
 const STOCK = 500;
 const VICTIMS = ['admission', 'gateway', 'core', 'core-worker'];
-const ROUNDS = 3;
+const ROUNDS = runs(3, 8);
+const FANS = runs(700, 1_500);
 
-test('[RUN-6] [RUN-2] [ADM-5] [PAY-2] kill -9 of every process, three times each, breaks no promise of a sale under way', {
-  timeout: 240_000,
+test('[RUN-6] [RUN-2] [ADM-5] [PAY-2] kill -9 of every process, three times each, or more, breaks no promise of a sale under way', {
+  timeout: runs(240_000, 600_000),
 }, async () => {
   const sale = await startSale({ supervised: true });
   try {
@@ -29,12 +31,12 @@ test('[RUN-6] [RUN-2] [ADM-5] [PAY-2] kill -9 of every process, three times each
     const crowd = runCrowd({
       url,
       event: EVENT,
-      fans: 700,
-      arrivalMs: 20_000,
+      fans: FANS,
+      arrivalMs: FANS * 30,
       thinkMs: 300,
       vanish: 0.05,
       poll: 0.1,
-      withinMs: 200_000,
+      withinMs: runs(200_000, 560_000),
     }).finally(() => {
       over = true;
     });

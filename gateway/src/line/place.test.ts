@@ -3,6 +3,7 @@ import { keysOf } from '@onsale/shared/redis-keys';
 import type { Snapshot } from '@onsale/shared/snapshot';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { runs } from '../../../test/depth.ts';
 import { snapshotOf } from '../admission/snapshot-of.ts';
 import { placeFrom } from './place.ts';
 import { lineFixture, placeOf, seeded, upTo } from './test/fixture.ts';
@@ -41,7 +42,7 @@ test('[LINE-4] a derived place is exact in the front and never less than the tru
       else if (stranger <= (snapshot.front.at(-1) ?? 0)) expect(place).toBe('gone');
       else if (stranger > (line.at(-1) ?? 0)) expect(place).toBe('gone');
     }),
-    { seed: 20261121, numRuns: 500 },
+    { seed: 20261121, numRuns: runs(500, 20_000) },
   );
 });
 

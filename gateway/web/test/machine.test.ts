@@ -2,6 +2,7 @@ import type { Problem, ProblemCode } from '@onsale/shared/errors';
 import { problems } from '@onsale/shared/errors';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../../../test/depth.ts';
 import { bounds, retryDelayMs } from '../src/fan/bounds.ts';
 import { type Command, type Effect, type Fan, type Request, showing } from '../src/fan/fan.ts';
 import { type Kept, nothingKept, readKept } from '../src/fan/kept.ts';
@@ -160,7 +161,7 @@ describe('the machine', () => {
         // What was typed for the order is not left in the browser.
         expect(browser.stored).not.toContain('fan@example.com');
       }),
-      { seed: 2_026, numRuns: 300 },
+      { seed: 2_026, numRuns: runs(300, 10_000) },
     );
   });
 
