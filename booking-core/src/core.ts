@@ -4,6 +4,7 @@ import { type AppEnv, createApp, type Report } from '@onsale/shared/service/app'
 import type { Keyring } from '@onsale/shared/tokens/keyring';
 import { openCatalog } from './catalog/catalog.ts';
 import { addEventRoutes } from './catalog/routes.ts';
+import { addCheckInRoutes } from './check-ins/routes.ts';
 import { type Database, refusalOf } from './db/database.ts';
 import { openClaimer } from './holds/claimer.ts';
 import { addHoldRoutes } from './holds/routes.ts';
@@ -62,6 +63,7 @@ export function openCore({ database, payments, ring, serviceToken, metrics, repo
     explain: refusalOf,
   });
   addInternalRoutes(internalApp, { database, catalog, stock, pressure, serviceToken });
+  addCheckInRoutes(internalApp, { database, ring });
 
   return { publicApp, internalApp, stop: lag.stop };
 }

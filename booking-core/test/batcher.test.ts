@@ -23,7 +23,10 @@ function held(options: Partial<BatcherOptions<Ask, number>> = {}) {
   return { ...made, batches };
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Two turns of the loop: in one the batcher's answers arrive, in the next it sends. */
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 describe('batches', () => {
   test('an idle batcher sends at once, and gathers while a batch is away', async () => {

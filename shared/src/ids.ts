@@ -1,4 +1,4 @@
-import { createHash, createHmac, type KeyObject, randomUUID } from 'node:crypto';
+import { createHmac, hash, type KeyObject, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 /** A new random identifier of a fan or a request. */
@@ -37,7 +37,7 @@ export function placeIdOf(key: KeyObject, eventId: string, buyer: string): strin
  * the id `uuidOf(kind, buyer, key)`, so its primary key is the idempotency record: no second table, no second write.
  */
 export function uuidOf(...parts: readonly string[]): string {
-  const bytes = createHash('sha256').update(parts.join('\0')).digest().subarray(0, 16);
+  const bytes = hash('sha256', parts.join('\0'), 'buffer').subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
@@ -47,5 +47,5 @@ export function uuidOf(...parts: readonly string[]): string {
 /** Fingerprint of a request's meaning: the same Idempotency-Key with another print is refused. Key order does not count. */
 export function printOf(request: Record<string, string | number | boolean>): Buffer {
   const canonical = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash('sha256').update(canonical).digest().subarray(0, 16);
+  return hash('sha256', canonical, 'buffer').subarray(0, 16);
 }

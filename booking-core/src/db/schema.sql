@@ -208,7 +208,7 @@ CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
 CREATE INDEX batches_of_event ON public.batches USING btree (event, id)
 CREATE UNIQUE INDEX batches_pkey ON public.batches USING btree (id)
 CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
-CREATE INDEX holds_of_buyer ON public.holds USING btree (event, buyer)
+CREATE INDEX holds_of_buyer ON public.holds USING btree (buyer)
 CREATE UNIQUE INDEX holds_pkey ON public.holds USING btree (id)
 CREATE UNIQUE INDEX migrations_pkey ON public.migrations USING btree (name)
 CREATE UNIQUE INDEX order_lines_one_live_per_ticket ON public.order_lines USING btree (ticket) WHERE live
@@ -242,8 +242,8 @@ CREATE TRIGGER sale_clock_offset_in_tests_only BEFORE INSERT OR UPDATE ON public
 
 -- functions
 
-CREATE OR REPLACE FUNCTION public.claim_certainly(p_event text, p_tier text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea[])
- RETURNS TABLE(n integer, outcome text, tickets integer[], expires_at timestamp with time zone, released boolean, had integer, buyer_limit integer, judged_at timestamp with time zone, free integer, held integer, sold integer)
+CREATE OR REPLACE FUNCTION public.claim_certainly(p_event text, p_tier text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea)
+ RETURNS TABLE(n integer, outcome text, tickets integer[], expires_ms double precision, released boolean, had integer, buyer_limit integer, judged_ms double precision, free_before integer, held_before integer, sold_before integer)
  LANGUAGE plpgsql
  SET jit TO 'off'
  SET lock_timeout TO '3s'
@@ -273,83 +273,50 @@ begin
     end if;
   end loop;
   return query
-  select c.*, cardinality(v_free), v_total - v_sold - cardinality(v_free), v_sold
-  from claim_holds(p_event, p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints, v_offsets, v_free) c;
+  with claimed as materialized (
+    select * from claim_holds(p_event, p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints, v_offsets, v_free)
+  )
+  select asked.n::integer, coalesce(c.outcome, 'held'),
+    case when c.n is null then v_free[v_offsets[asked.n] + 1 : v_offsets[asked.n] + p_quantities[asked.n]]
+      else c.tickets end,
+    case when c.n is null then batch.expires_ms else c.expires_ms end, coalesce(c.released, false),
+    coalesce(c.had, 0), batch.buyer_limit, batch.judged_ms,
+    cardinality(v_free), v_total - v_sold - cardinality(v_free), v_sold
+  from generate_subscripts(p_ids, 1) asked(n)
+  join claimed batch on batch.n = 0
+  left join claimed c on c.n = asked.n
+  order by asked.n;
 end $function$
-CREATE OR REPLACE FUNCTION public.claim_holds(p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea[], p_offsets integer[], p_candidates integer[])
- RETURNS TABLE(n integer, outcome text, tickets integer[], expires_at timestamp with time zone, released boolean, had integer, buyer_limit integer, judged_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.claim_holds(p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea, p_offsets integer[], p_candidates integer[])
+ RETURNS TABLE(n integer, outcome text, tickets integer[], expires_ms double precision, released boolean, had integer, buyer_limit integer, judged_ms double precision)
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'force_generic_plan'
- SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET enable_material TO 'off'
- SET jit TO 'off'
  SET lock_timeout TO '3s'
 AS $function$
-#variable_conflict use_column
 declare
   v_limit integer;
   v_ttl interval;
   v_now timestamptz;
-  v_until timestamptz;
 begin
   perform lock_event(p_event);
   select e.buyer_limit, e.hold_ttl_ms * interval '1 millisecond' into strict v_limit, v_ttl
     from events e where e.id = p_event;
   -- After the wait for the lock: a clock read before it would sell what ran out meanwhile to nobody.
   v_now := sale_clock();
-  v_until := v_now + v_ttl;
-  return query
-  with judged as materialized (
-    select r.n::integer n, r.id, r.buyer, r.place, r.turn, r.quantity, r.print,
-      s.tickets s_tickets, s.expires_at s_expires_at, s.released s_released, c.tickets, had.quantity had,
-      case
-        when s.id is not null then
-          case when (s.print, s.buyer, s.event) = (r.print, r.buyer, p_event) then 'replay' else 'mismatch' end
-        when had.quantity + r.quantity > v_limit then 'limit'
-        when c.found < r.quantity then 'lost'
-        else 'held'
-      end outcome
-    from unnest(p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints, p_offsets)
-      with ordinality r(id, buyer, place, turn, quantity, print, at, n)
-    left join lateral (select h.* from holds h where h.id = r.id limit 1) s on true
-    cross join lateral (
-      select coalesce(sum(h.quantity), 0)::integer quantity from holds h
-      where h.event = p_event and h.buyer = r.buyer and h.expires_at > v_now
-    ) had
-    cross join lateral (
-      select count(*) found, array_agg(t.id) tickets
-      from unnest(p_candidates[r.at + 1 : r.at + r.quantity]) candidate(id)
-      cross join lateral (
-        select k.id from tickets k
-        where k.id = candidate.id and k.event = p_event and k.free_at <= v_now limit 1
-      ) t
-    ) c
-  ),
-  updated as (
-    update tickets t set hold = w.id, free_at = v_until
-    from (select j.id, unnest(j.tickets) ticket from judged j where j.outcome = 'held') w
-    where t.id = w.ticket and t.free_at <= v_now
-    returning 1
-  ),
-  inserted as (
-    insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at, created_at)
-    select j.id, p_event, j.buyer, j.place, j.turn, j.quantity, j.print, j.tickets, v_until, v_now
-    from judged j where j.outcome = 'held'
-  ),
-  whole as materialized (
-    select require_whole(
-      (select count(*) from updated),
-      (select coalesce(sum(j.quantity), 0) from judged j where j.outcome = 'held')
-    ) ok
-  )
-  select j.n, j.outcome,
-    case j.outcome when 'replay' then j.s_tickets when 'held' then j.tickets end,
-    case j.outcome when 'replay' then j.s_expires_at when 'held' then v_until end,
-    coalesce(j.s_released, false), j.had, v_limit, v_now
-  from judged j where (select ok from whole);
+  begin
+    return query select * from take_candidates(p_event, p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints,
+      p_offsets, p_candidates, v_limit, v_now, v_now + v_ttl, false);
+  exception when serialization_failure then
+    return query select * from take_candidates(p_event, p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints,
+      p_offsets, p_candidates, v_limit, v_now, v_now + v_ttl, true);
+  end;
 end $function$
+CREATE OR REPLACE FUNCTION public.epoch_ms(p_at timestamp with time zone)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select floor(extract(epoch from p_at)::double precision * 1000);
+$function$
 CREATE OR REPLACE FUNCTION public.lock_event(p_event text)
  RETURNS void
  LANGUAGE plpgsql
@@ -369,6 +336,13 @@ AS $function$
       select coalesce(sum(h.quantity), 0) from holds h
       where h.event = p_hold.event and h.buyer = p_hold.buyer and h.expires_at > p_now
     ) <= (select e.buyer_limit from events e where e.id = p_hold.event);
+$function$
+CREATE OR REPLACE FUNCTION public.print_at(p_prints bytea, p_n bigint)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select substring(p_prints from (p_n::integer - 1) * 16 + 1 for 16);
 $function$
 CREATE OR REPLACE FUNCTION public.record_batch(p_event text, p_batch bigint, p_reason text, p_taken_at timestamp with time zone, p_places text[], p_turns integer[], p_orders bigint[])
  RETURNS TABLE(place text, turn integer, is_new boolean)
@@ -511,4 +485,65 @@ begin
     values ('system', 'order.refunded', v_order.id::text, '{"state": "pending"}', '{"state": "refunded"}',
       'the payment came after the hold ran out, and its tickets were gone or too many for this buyer');
   return 'returned';
+end $function$
+CREATE OR REPLACE FUNCTION public.take_candidates(p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea, p_offsets integer[], p_candidates integer[], p_limit integer, p_now timestamp with time zone, p_until timestamp with time zone, p_doubtful boolean)
+ RETURNS TABLE(n integer, outcome text, tickets integer[], expires_ms double precision, released boolean, had integer, buyer_limit integer, judged_ms double precision)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+begin
+  return query
+  with judged as materialized (
+    select r.n::integer n, r.id, r.buyer, r.place, r.turn, r.quantity, print_at(p_prints, r.n) print, had.same, had.quantity had,
+      p_candidates[r.at + 1 : r.at + r.quantity] tickets,
+      case
+        when (had.same).id is not null then
+          case when (had.same).print = print_at(p_prints, r.n) then 'replay' else 'mismatch' end
+        when had.quantity + r.quantity > p_limit then 'limit'
+        when r.at is null then 'lost'
+        when p_doubtful and exists (
+          select from unnest(p_candidates[r.at + 1 : r.at + r.quantity]) candidate(id)
+          where not exists (
+            select from tickets k where k.id = candidate.id and k.event = p_event and k.free_at <= p_now)
+        ) then 'lost'
+        else 'held'
+      end outcome
+    from unnest(p_ids, p_buyers, p_places, p_turns, p_quantities, p_offsets)
+      with ordinality r(id, buyer, place, turn, quantity, at, n)
+    cross join lateral (
+      select coalesce(sum(h.quantity) filter (where h.expires_at > p_now), 0)::integer quantity,
+        (array_agg(h) filter (where h.id = r.id))[1] same
+      from holds h where h.buyer = r.buyer and h.event = p_event
+    ) had
+  ),
+  updated as (
+    update tickets t set hold = w.id, free_at = p_until
+    from (select j.id, unnest(j.tickets) ticket from judged j where j.outcome = 'held') w
+    where t.id = w.ticket and t.event = p_event and t.free_at <= p_now
+    returning 1
+  ),
+  inserted as (
+    insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at, created_at)
+    select j.id, p_event, j.buyer, j.place, j.turn, j.quantity, j.print, j.tickets, p_until, p_now
+    from judged j where j.outcome = 'held'
+  ),
+  whole as materialized (
+    select require_whole(
+      (select count(*) from updated),
+      (select coalesce(sum(j.quantity), 0) from judged j where j.outcome = 'held')
+    ) ok
+  )
+  select 0, 'batch', null::integer[], epoch_ms(p_until), false, 0, p_limit, epoch_ms(p_now)
+  where (select ok from whole)
+  union all
+  select j.n, j.outcome, case j.outcome when 'replay' then (j.same).tickets end,
+    case j.outcome when 'replay' then epoch_ms((j.same).expires_at) end,
+    j.outcome = 'replay' and (j.same).released, j.had, p_limit, epoch_ms(p_now)
+  from judged j where j.outcome <> 'held';
 end $function$

@@ -35,8 +35,8 @@ export function batcher<Request, Verdict>(
   type One = Waiting<Request, Verdict>;
   /** Heads of their lanes, in order of arrival. */
   let ready: One[] = [];
-  /** Lanes with a head that is ready or in flight, and those behind it. */
-  const lanes = new Map<string, One[]>();
+  /** Lanes with a head that is ready or in flight, and those behind it: mostly nobody. */
+  const lanes = new Map<string, One[] | undefined>();
   let waiting = 0;
   let inFlight = 0;
   let scheduled = false;
@@ -57,6 +57,7 @@ export function batcher<Request, Verdict>(
     ready = ready.slice(batchMax);
     waiting -= batch.length;
     inFlight += 1;
+    schedule();
     await settle(batch, judge);
     inFlight -= 1;
     for (const { request } of batch) advance(laneOf(request));
@@ -76,14 +77,15 @@ export function batcher<Request, Verdict>(
         if (waiting >= queueMax) return reject(new Refusal('overloaded', { retryAfterMs: 1_000 }));
         waiting += 1;
         const one = { request, resolve, reject };
-        const behind = lanes.get(laneOf(request));
-        if (behind !== undefined) {
-          behind.push(one);
-          return;
+        const lane = laneOf(request);
+        const behind = lanes.get(lane);
+        if (behind !== undefined) behind.push(one);
+        else if (lanes.has(lane)) lanes.set(lane, [one]);
+        else {
+          lanes.set(lane, undefined);
+          ready.push(one);
+          schedule();
         }
-        lanes.set(laneOf(request), []);
-        ready.push(one);
-        schedule();
       }),
   };
 }

@@ -61,15 +61,15 @@ export function candidatesOf(find: () => Promise<Found>, startAt: () => number =
   };
 }
 
-/** One statement: the counts and the list are of the same moment. */
+/** One statement: the counts and the list are of the same moment. As text, which is parsed faster than an array. */
 export async function findFree(db: Db, eventId: string, tierId: string): Promise<Found> {
-  const { rows } = await sql<Count & { ids: number[] | null }>`
+  const { rows } = await sql<Count & { ids: string | null }>`
     with clock as materialized (select sale_clock() at)
     select (count(*) filter (where free_at <= clock.at))::int free,
       (count(*) filter (where free_at > clock.at and free_at < 'infinity'))::int held,
       (count(*) filter (where free_at = 'infinity'))::int sold,
-      array_agg(id order by id) filter (where free_at <= clock.at) ids
+      string_agg(id::text, ',' order by id) filter (where free_at <= clock.at) ids
     from tickets, clock where event = ${eventId} and tier = ${tierId}`.execute(db);
   const { ids, ...count } = rows[0]!;
-  return { count, free: ids ?? [] };
+  return { count, free: ids === null ? [] : ids.split(',').map(Number) };
 }
