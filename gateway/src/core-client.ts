@@ -1,4 +1,5 @@
 import { Problem, type ProblemCode, Refusal } from '@onsale/shared/errors';
+import { CheckedIn, internalCheckIn } from '@onsale/shared/http/check-ins';
 import {
   type Actor,
   type Batch,
@@ -29,10 +30,18 @@ export interface CoreClient {
   /** Safe to repeat. Every place of the batch is in the answer. */
   recordBatch(eventId: string, batch: Batch): Promise<RecordedBatch>;
   stock(eventId: string): Promise<Stock>;
+  /** @param code text of a ticket's QR code, which the caller has verified */
+  checkIn(code: string, actor: z.infer<typeof Actor>): Promise<CheckedIn>;
 }
 
 /** What the core may refuse a caller of ours with; anything else is between us and the core. */
-const passedOn: ReadonlySet<ProblemCode> = new Set(['eventUnknown', 'malformed', 'overloaded']);
+const passedOn: ReadonlySet<ProblemCode> = new Set([
+  'eventUnknown',
+  'malformed',
+  'overloaded',
+  'alreadyCheckedIn',
+  'ticketNotValid',
+]);
 
 const away = (cause: unknown): Refusal =>
   new Refusal('unavailable', { retryAfterMs: limits.coreRetryAfterMs }, { cause });
@@ -78,6 +87,7 @@ export function coreClient(url: string, serviceToken: string): CoreClient {
       return recorded;
     },
     stock: (eventId) => call(getStock, Stock, { eventId }),
+    checkIn: (code, actor) => call(internalCheckIn, CheckedIn, { body: { ...actor, code } }),
   };
 }
 
@@ -86,12 +96,12 @@ function refusalOf(status: number, text: string): Refusal {
   if (problem === undefined || !passedOn.has(problem.code)) {
     return away(new Error(`the core answered ${status} ${problem?.code ?? ''}`));
   }
-  const { code, detail, issues, retryAfterMs } = problem;
-  return new Refusal(code, {
-    ...(detail === undefined ? {} : { detail }),
-    ...(issues === undefined ? {} : { issues }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  const { code, detail, issues, retryAfterMs, free, held, checkedInAtMs } = problem;
+  const extra = { detail, issues, retryAfterMs, free, held, checkedInAtMs };
+  return new Refusal(
+    code,
+    Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== undefined)),
+  );
 }
 
 function safeJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import { createApp, type Report } from '@onsale/shared/service/app';
 import { browserWalls } from './http/browser-walls.ts';
+import { addCheckIns } from './http/check-ins.ts';
 import { addClaim } from './http/claim.ts';
 import { addJoin } from './http/join.ts';
 import { addJwks } from './http/jwks.ts';
@@ -37,6 +38,7 @@ export function publicApp({ needs, coreUrl, report, onRequest }: PublicApp): Fet
   addClaim(app, needs);
   addBooking(app, needs, coreUrl);
   addRooms(app, needs);
+  addCheckIns(app, needs);
   addJwks(app, needs.pass);
   addOpenApi(app, needs.publicUrl);
   addPages(app, WEB_FOLDER);

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { Problem } from '@onsale/shared/errors';
 import { problemCodes } from '@onsale/shared/errors';
+import type { CheckedIn } from '@onsale/shared/http/check-ins';
 import type { Joined } from '@onsale/shared/http/line';
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import type { Order } from '@onsale/shared/http/orders';
@@ -104,7 +105,7 @@ async function fingerprint(): Promise<string> {
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
 }
 
-test('[LINE-6] [ADM-8] [LINE-10] from the line to the tickets; the session that paid is over at once', async () => {
+test('[LINE-6] [ADM-8] [LINE-10] [BOOK-14] from the line to the tickets and in at the door; the session that paid is over at once', async () => {
   const { placeToken, session } = await shopper();
   const heard: ServerMessage[] = [];
   const socket = io(sale.gatewayUrl, { auth: { v: 1, placeToken }, transports: ['websocket'] });
@@ -133,12 +134,25 @@ test('[LINE-6] [ADM-8] [LINE-10] from the line to the tickets; the session that 
   expect(await answer(hold(session, 'four'), 403)).toMatchObject({ code: 'sessionOver' });
   // What is bought stays at hand, and paying again pays nothing.
   expect(await answer(pay(key('three')), 200)).toMatchObject({ state: 'paid' });
-  const tickets = await answer<{ tickets: unknown[] }>(
+  const { tickets } = await answer<{ tickets: Array<{ code: string }> }>(
     call(`/api/v1/orders/${bought.orderId}/tickets`, { headers: bearer(bought.orderToken) }),
     200,
   );
-  expect(tickets.tickets).toHaveLength(1);
+  expect(tickets).toHaveLength(1);
   socket.disconnect();
+
+  const scan = () =>
+    call('/api/v1/operator/check-ins', {
+      method: 'POST',
+      headers: bearer(sale.operatorToken),
+      body: { code: tickets[0]!.code },
+    });
+  const entered = await answer<CheckedIn>(scan(), 200);
+  expect(entered).toMatchObject({ eventId: EVENT, orderId: bought.orderId });
+  expect(await answer(scan(), 409)).toMatchObject({
+    code: 'alreadyCheckedIn',
+    checkedInAtMs: entered.checkedInAtMs,
+  });
 });
 
 test('[API-1] [API-2] [API-3] [API-7] what is wrong is one documented problem, and changes nothing', async () => {
@@ -254,6 +268,10 @@ test('[API-1] [API-2] [API-3] [API-7] what is wrong is one documented problem, a
       { method: 'PATCH', headers: mint('operator', operator, strange), body: { paused: true } },
     ],
     ['tokenExpired', room, { headers: mint('operator', { ...operator, expiresAtMs: nowMs - 1 }) }],
+    ['tokenMissing', ...post('/api/v1/operator/check-ins', {}, { code: 'x' })],
+    ['tokenInvalid', ...post('/api/v1/operator/check-ins', bearer(mine.session), { code: 'x' })],
+    ['tokenInvalid', ...post('/api/v1/operator/check-ins', bearer(sale.operatorToken), { code: 'x' })],
+    ['malformed', ...post('/api/v1/operator/check-ins', bearer(sale.operatorToken), { code: '' })],
     ['tokenMissing', `/api/v1/operator/events/${EVENT}`, { method: 'PATCH', body: { holdTtlMs: 5_000 } }],
   ];
 
@@ -357,6 +375,7 @@ test('[API-8] the published document names every public route and its refusals',
         'payOrder',
         'releaseHold',
       ],
+      'createCheckIn',
       ...['getOperatorRoom', 'listOperatorRooms', 'patchOperatorEvent', 'patchOperatorRoom', 'getJwks'],
     ].sort(),
   );

@@ -49,6 +49,9 @@ export async function auditSale(options: AuditOptions): Promise<AuditReport> {
     max: 1,
     options: '-c default_transaction_read_only=on',
   });
+  // A connection that dies is told by its query; unheard, the event of one that is closing would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 3 });
   try {

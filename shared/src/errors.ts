@@ -25,6 +25,8 @@ export const problems = {
   holdExpired: { status: 409, title: 'The hold is over and the tickets went back on sale' },
   orderClosed: { status: 409, title: 'The order can no longer be paid' },
   inFlight: { status: 409, title: 'A request with this Idempotency-Key is being worked on' },
+  alreadyCheckedIn: { status: 409, title: 'This ticket was checked in before' },
+  ticketNotValid: { status: 409, title: 'This ticket is no longer valid: it was given back' },
   roomClosed: { status: 409, title: 'The doors of this event are not open' },
   offerLapsed: { status: 409, title: 'The offer was not claimed in time' },
   turnsSpent: { status: 409, title: 'This fan has been let in as often as the event allows' },
@@ -60,11 +62,15 @@ export const Problem = z
       .max(20)
       .optional(),
     retryAfterMs: z.int().nonnegative().optional(),
+    /** alreadyCheckedIn: when. */
+    checkedInAtMs: z.int().nonnegative().optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
-type Extra = Partial<Pick<Problem, 'detail' | 'free' | 'held' | 'buyerMayTake' | 'issues' | 'retryAfterMs'>>;
+type Extra = Partial<
+  Pick<Problem, 'detail' | 'free' | 'held' | 'buyerMayTake' | 'issues' | 'retryAfterMs' | 'checkedInAtMs'>
+>;
 
 /** An expected failure. Thrown anywhere, mapped once to an HTTP or socket answer. Anything else thrown is `internal`. */
 export class Refusal extends Error {

@@ -177,6 +177,14 @@ export interface AuditTable {
   request_id: string | null;
 }
 
+/** Who came in with which ticket. The primary key lets a ticket of an order in once. */
+export interface CheckInsTable {
+  order: string;
+  ticket: number;
+  at: CreatedAt;
+  actor: string;
+}
+
 export interface Tables {
   venues: VenuesTable;
   events: EventsTable;
@@ -193,4 +201,5 @@ export interface Tables {
   batches: BatchesTable;
   admissions: AdmissionsTable;
   audit: AuditTable;
+  check_ins: CheckInsTable;
 }

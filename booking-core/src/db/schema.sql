@@ -26,6 +26,11 @@ table batches
   taken_at timestamp with time zone not null
   places integer not null
   recorded_at timestamp with time zone not null default now()
+table check_ins
+  "order" uuid not null
+  ticket integer not null
+  at timestamp with time zone not null default clock_timestamp()
+  actor text not null
 table events
   id text not null
   venue text not null
@@ -144,6 +149,8 @@ audit: audit_pkey PRIMARY KEY (id)
 batches: batches_event_fkey FOREIGN KEY (event) REFERENCES rooms(event)
 batches: batches_pkey PRIMARY KEY (id)
 batches: batches_places_check CHECK ((places > 0))
+check_ins: check_ins_order_ticket_fkey FOREIGN KEY ("order", ticket) REFERENCES order_lines("order", ticket)
+check_ins: check_ins_pkey PRIMARY KEY ("order", ticket)
 events: events_admission_check CHECK ((admission = ANY (ARRAY['seated'::text, 'general'::text])))
 events: events_buyer_limit_check CHECK ((buyer_limit > 0))
 events: events_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -207,6 +214,7 @@ CREATE INDEX audit_of_subject ON public.audit USING btree (subject, id)
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
 CREATE INDEX batches_of_event ON public.batches USING btree (event, id)
 CREATE UNIQUE INDEX batches_pkey ON public.batches USING btree (id)
+CREATE UNIQUE INDEX check_ins_pkey ON public.check_ins USING btree ("order", ticket)
 CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
 CREATE INDEX holds_of_buyer ON public.holds USING btree (buyer)
 CREATE UNIQUE INDEX holds_pkey ON public.holds USING btree (id)
@@ -242,6 +250,31 @@ CREATE TRIGGER sale_clock_offset_in_tests_only BEFORE INSERT OR UPDATE ON public
 
 -- functions
 
+CREATE OR REPLACE FUNCTION public.check_in(p_event text, p_order uuid, p_ticket integer, p_actor text, p_request_id text)
+ RETURNS TABLE(outcome text, at timestamp with time zone)
+ LANGUAGE plpgsql
+ SET lock_timeout TO '3s'
+AS $function$
+#variable_conflict use_column
+declare
+  v_at timestamptz;
+begin
+  perform from order_lines l join orders o on o.id = l."order"
+    where l."order" = p_order and l.ticket = p_ticket and l.live and o.event = p_event
+    for share of l;
+  if not found then return query select 'invalid', null::timestamptz; return; end if;
+  insert into check_ins ("order", ticket, actor) values (p_order, p_ticket, p_actor)
+    on conflict do nothing returning check_ins.at into v_at;
+  if not found then
+    -- A statement of its own: the row of a scan that committed while this one waited is newer than the insert's snapshot.
+    return query select 'already', c.at from check_ins c where c."order" = p_order and c.ticket = p_ticket;
+    return;
+  end if;
+  insert into audit (actor, action, subject, became, request_id)
+    values (p_actor, 'ticket.checkedIn', p_order::text || '/' || p_ticket,
+      jsonb_build_object('checkedInAt', v_at), p_request_id);
+  return query select 'entered', v_at;
+end $function$
 CREATE OR REPLACE FUNCTION public.claim_certainly(p_event text, p_tier text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea)
  RETURNS TABLE(n integer, outcome text, tickets integer[], expires_ms double precision, released boolean, had integer, buyer_limit integer, judged_ms double precision, free_before integer, held_before integer, sold_before integer)
  LANGUAGE plpgsql

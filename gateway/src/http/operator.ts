@@ -22,3 +22,9 @@ export const operatorsOnly =
     operatorOf(c, { ring, nowMs: clock() });
     await next();
   };
+
+/** Who asks, for the audit. */
+export const actorOf = (c: Context<AppEnv>, { ring, clock }: { ring: Keyring; clock: () => number }) => ({
+  actor: operatorOf(c, { ring, nowMs: clock() }).name,
+  requestId: c.get('requestId'),
+});

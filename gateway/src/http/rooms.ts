@@ -6,18 +6,13 @@ import {
   patchOperatorRoom,
 } from '@onsale/shared/http/operator';
 import type { AppEnv } from '@onsale/shared/service/app';
-import type { Context } from 'hono';
 import type { Needs } from './needs.ts';
-import { operatorOf, operatorsOnly } from './operator.ts';
+import { actorOf, operatorsOnly } from './operator.ts';
 import { operatorRoomOf } from './operator-room.ts';
 
 /** Operators' routes: the core has the policy, Redis a copy that counts at once, the snapshot what came of it. */
 export function addRooms(app: OpenAPIHono<AppEnv>, needs: Needs): void {
-  const { core, line, rooms, wake, ring, clock } = needs;
-  const actorOf = (c: Context<AppEnv>) => ({
-    actor: operatorOf(c, { ring, nowMs: clock() }).name,
-    requestId: c.get('requestId'),
-  });
+  const { core, line, rooms, wake } = needs;
   const noStore = { 'cache-control': 'no-store' };
 
   app.use('/api/v1/operator/*', operatorsOnly(needs));
@@ -38,7 +33,7 @@ export function addRooms(app: OpenAPIHono<AppEnv>, needs: Needs): void {
 
   app.openapi(patchOperatorRoom, async (c) => {
     const { eventId } = c.req.valid('param');
-    const policy = await core.patchRoom(eventId, actorOf(c), c.req.valid('json'));
+    const policy = await core.patchRoom(eventId, actorOf(c, needs), c.req.valid('json'));
     // The change stands. Without Redis nobody is admitted either, and the worker brings the copy when it is back.
     await line.putRoom(policy).catch(() => {});
     rooms.forget(eventId);
@@ -47,7 +42,7 @@ export function addRooms(app: OpenAPIHono<AppEnv>, needs: Needs): void {
   });
 
   app.openapi(patchOperatorEvent, async (c) => {
-    await core.patchEvent(c.req.valid('param').eventId, actorOf(c), c.req.valid('json'));
+    await core.patchEvent(c.req.valid('param').eventId, actorOf(c, needs), c.req.valid('json'));
     return c.body(null, 204);
   });
 }
