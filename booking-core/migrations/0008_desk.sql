@@ -35,3 +35,58 @@ begin
       jsonb_build_object('checkedInAt', v_at), p_request_id);
   return query select 'entered', v_at;
 end $$;
+
+-- One extension a turn: giving the tickets back and holding again gives no other one. Goes with its hold.
+create table hold_extensions (
+  id uuid primary key,
+  hold uuid not null references holds on delete cascade,
+  event text not null,
+  place text not null,
+  turn integer not null,
+  at timestamptz not null,
+  unique (event, place, turn)
+);
+create index hold_extensions_of_hold on hold_extensions (hold);
+
+-- Gives a live hold more time: half of what it had, at most p_most_ms, and never a life of more than p_lifetime_ms.
+--   p_id  uuidOf('extension', event, buyer, key): the same again changes nothing
+-- Returns extended, replay, mismatch (p_id extended another hold), unknown (no such hold of that buyer and event), sold,
+-- over (ran out or was released), or spent. Judged under the event's lock by the time after the wait for it, as claims
+-- are: what ran out meanwhile may be somebody else's.
+create function extend_hold(
+  p_hold uuid, p_event text, p_buyer uuid, p_id uuid, p_most_ms integer, p_lifetime_ms integer
+) returns text language plpgsql volatile set lock_timeout = '3s'
+as $$
+declare
+  v_hold holds;
+  v_earlier hold_extensions;
+  v_now timestamptz;
+  v_until timestamptz;
+  v_updated integer;
+begin
+  perform lock_event(p_event);
+  select * into v_hold from holds h where h.id = p_hold and h.event = p_event and h.buyer = p_buyer
+    for no key update;
+  if not found then return 'unknown'; end if;
+  select * into v_earlier from hold_extensions x where x.id = p_id;
+  if found then return case when v_earlier.hold = p_hold then 'replay' else 'mismatch' end; end if;
+  v_now := sale_clock();
+  if v_hold.expires_at = 'infinity' then return 'sold'; end if;
+  if v_hold.expires_at <= v_now then return 'over'; end if;
+
+  v_until := least(
+    v_hold.expires_at + (v_hold.expires_at - v_hold.created_at) / 2,
+    v_hold.expires_at + p_most_ms * interval '1 millisecond',
+    v_hold.created_at + p_lifetime_ms * interval '1 millisecond');
+  if v_until <= v_hold.expires_at then return 'spent'; end if;
+  insert into hold_extensions (id, hold, event, place, turn, at)
+    values (p_id, v_hold.id, v_hold.event, v_hold.place, v_hold.turn, v_now)
+    on conflict (event, place, turn) do nothing;
+  if not found then return 'spent'; end if;
+  update tickets t set free_at = v_until
+    where t.id = any (v_hold.tickets) and t.hold = v_hold.id and t.free_at = v_hold.expires_at;
+  get diagnostics v_updated = row_count;
+  perform require_whole(v_updated, v_hold.quantity);
+  update holds set expires_at = v_until where id = v_hold.id;
+  return 'extended';
+end $$;

@@ -218,6 +218,7 @@ describe('what is refused', () => {
     expect(operations.sort()).toEqual([
       'createHold',
       'createOrder',
+      'extendHold',
       'getEvent',
       'getHold',
       'getOrder',

@@ -12,6 +12,8 @@ import { type Core, openCore } from '../src/core.ts';
 import { type Database, openDatabase } from '../src/db/database.ts';
 import { openPayments, type Payments } from '../src/payments/payments.ts';
 import { sandboxProvider } from '../src/payments/sandbox.ts';
+import { deliverSandboxEvents } from '../src/payments/sandbox-deliver.ts';
+import { webhookKeys } from '../src/payments/signature.ts';
 import { coreMetrics } from '../src/service/metrics.ts';
 import { clockedDatabase } from './database.ts';
 import { type FaultyProvider, faulty } from './provider.ts';
@@ -37,6 +39,8 @@ export interface TestSale {
   readonly cores: readonly Core[];
   readonly provider: FaultyProvider;
   readonly payments: Payments;
+  /** Delivers the sandbox's webhooks that are due, to the first core. @returns how many were taken */
+  deliver(): Promise<number>;
   readonly ring: Keyring;
   /** Faults that were answered as `internal`: none is expected. */
   readonly faults: unknown[];
@@ -61,7 +65,8 @@ export async function openSale({
   const databases = Array.from({ length: cores }, () => openDatabase(fresh.url, { connections: 6 }));
   const database = databases[0]!;
   const ledger = openDatabase(fresh.url, { connections: 2 });
-  const provider = faulty(sandboxProvider(ledger.db, slowMs));
+  const keys = webhookKeys(ring, 'sandbox');
+  const provider = faulty(sandboxProvider(ledger.db, slowMs, keys));
   const watch = { settled: () => {}, fault: () => {} };
   const payments = openPayments(database, provider, watch, waitMs);
   const opened = databases.map((of) =>
@@ -83,6 +88,11 @@ export async function openSale({
     payments,
     ring,
     faults,
+    deliver: () =>
+      deliverSandboxEvents(ledger.db, keys, async (body, headers) => {
+        const { publicApp } = opened[0]!;
+        return (await publicApp.request('/api/v1/webhooks/sandbox', { method: 'POST', headers, body })).status;
+      }),
     async putOnSale({ tiers, buyerLimit, holdTtlMs = 600_000 }) {
       const id = `event-${randomBytes(6).toString('hex')}`;
       const { venue, event, room } = programme[0]!;
@@ -158,6 +168,8 @@ export function shopper(sale: TestSale, eventId: string, { buyer = randomUUID() 
     hold: (quantity: number, { tier = 'a', key = randomUUID() as string } = {}) =>
       send<Hold>('POST', `/api/v1/events/${eventId}/holds`, { key, body: { tierId: tier, quantity } }),
     look: (holdId: string) => send<Hold>('GET', `/api/v1/holds/${holdId}`),
+    extend: (holdId: string, key = randomUUID() as string) =>
+      send<Hold>('POST', `/api/v1/holds/${holdId}/extension`, { key }),
     release: (holdId: string) => send<object>('DELETE', `/api/v1/holds/${holdId}`),
     order: (holdId: string, { key = randomUUID() as string, name = 'Somebody' } = {}) =>
       send<Order>('POST', '/api/v1/orders', { key, body: { holdId, name, email: 'somebody@example.org' } }),

@@ -200,6 +200,9 @@ test('[API-1] [API-2] [API-3] [API-7] what is wrong is one documented problem, a
     ['malformed', ...post('/api/v1/events/%2e%2e%2f/line', {})],
     ['malformed', '/api/v1/holds/17', { headers: bearer(mine.session) }],
     ['holdUnknown', `/api/v1/holds/${crypto.randomUUID()}`, { headers: bearer(mine.session) }],
+    ['holdUnknown', ...post(`/api/v1/holds/${crypto.randomUUID()}/extension`, buying)],
+    ['idempotencyKeyMissing', ...post(`/api/v1/holds/${held.holdId}/extension`, bearer(mine.session))],
+    ['tokenMissing', ...post(`/api/v1/holds/${held.holdId}/extension`, key('t'))],
     ['tierUnknown', ...post(holds, buying, { tierId: 'no-such', quantity: 1 })],
     // Bodies.
     ['malformed', ...post(holds, buying, '{"tierId": "general", "quantity"')],
@@ -367,6 +370,7 @@ test('[API-8] the published document names every public route and its refusals',
       ...[
         'createHold',
         'createOrder',
+        'extendHold',
         'getEvent',
         'getHold',
         'getOrder',

@@ -23,6 +23,7 @@ export const problems = {
   soldOut: { status: 409, title: 'Every ticket is sold' },
   buyerLimit: { status: 409, title: 'This buyer may not take so many tickets' },
   holdExpired: { status: 409, title: 'The hold is over and the tickets went back on sale' },
+  extensionSpent: { status: 409, title: 'The time of a hold is extended once' },
   orderClosed: { status: 409, title: 'The order can no longer be paid' },
   inFlight: { status: 409, title: 'A request with this Idempotency-Key is being worked on' },
   alreadyCheckedIn: { status: 409, title: 'This ticket was checked in before' },

@@ -52,6 +52,9 @@ export const limits = {
   sessionTtlMaxMs: 14_400_000,
   holdTtlMinMs: 1_000,
   holdTtlMaxMs: 3_600_000,
+  /** A hold may be extended once, by half of its time and at most this; and no hold lives longer than that, whatever is done. */
+  holdExtensionMaxMs: 300_000,
+  holdLifetimeMaxMs: 3_900_000,
 
   /** The room's snapshot: exact front and sampled ranks behind it, a fixed size whatever the line's length. */
   snapshotFrontPlaces: 1_000,
@@ -188,6 +191,10 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
     'credit must outlast a late tick, and leave the minute something to flow in',
   ],
   [limits.roomsReadEveryMs < 1_000, 'a change of policy must be in force within a second'],
+  [
+    limits.holdLifetimeMaxMs >= limits.holdTtlMaxMs + limits.holdExtensionMaxMs,
+    'the longest hold must have an extension too',
+  ],
   [limits.snapshotPollMs <= limits.tickMs, 'every tick must be seen by the gateways'],
   [
     limits.providerTimeoutMs < limits.coreTimeoutMs,

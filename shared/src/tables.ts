@@ -177,6 +177,16 @@ export interface AuditTable {
   request_id: string | null;
 }
 
+/** The one extension of a turn. Its id is a function of buyer and Idempotency-Key: its own idempotency record. */
+export interface HoldExtensionsTable {
+  id: string;
+  hold: string;
+  event: string;
+  place: string;
+  turn: number;
+  at: Date;
+}
+
 /** Who came in with which ticket. The primary key lets a ticket of an order in once. */
 export interface CheckInsTable {
   order: string;
@@ -201,5 +211,6 @@ export interface Tables {
   batches: BatchesTable;
   admissions: AdmissionsTable;
   audit: AuditTable;
+  hold_extensions: HoldExtensionsTable;
   check_ins: CheckInsTable;
 }

@@ -41,6 +41,13 @@ table events
   buyer_limit integer not null
   hold_ttl_ms integer not null
   created_at timestamp with time zone not null default now()
+table hold_extensions
+  id uuid not null
+  hold uuid not null
+  event text not null
+  place text not null
+  turn integer not null
+  at timestamp with time zone not null
 table holds
   id uuid not null
   event text not null
@@ -158,6 +165,9 @@ events: events_hold_ttl_ms_check CHECK ((hold_ttl_ms > 0))
 events: events_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 events: events_pkey PRIMARY KEY (id)
 events: events_venue_fkey FOREIGN KEY (venue) REFERENCES venues(id)
+hold_extensions: hold_extensions_event_place_turn_key UNIQUE (event, place, turn)
+hold_extensions: hold_extensions_hold_fkey FOREIGN KEY (hold) REFERENCES holds(id) ON DELETE CASCADE
+hold_extensions: hold_extensions_pkey PRIMARY KEY (id)
 holds: holds_check CHECK ((cardinality(tickets) = quantity))
 holds: holds_check1 CHECK ((NOT (released AND (expires_at = 'infinity'::timestamp with time zone))))
 holds: holds_pkey PRIMARY KEY (id)
@@ -216,6 +226,9 @@ CREATE INDEX batches_of_event ON public.batches USING btree (event, id)
 CREATE UNIQUE INDEX batches_pkey ON public.batches USING btree (id)
 CREATE UNIQUE INDEX check_ins_pkey ON public.check_ins USING btree ("order", ticket)
 CREATE UNIQUE INDEX events_pkey ON public.events USING btree (id)
+CREATE UNIQUE INDEX hold_extensions_event_place_turn_key ON public.hold_extensions USING btree (event, place, turn)
+CREATE INDEX hold_extensions_of_hold ON public.hold_extensions USING btree (hold)
+CREATE UNIQUE INDEX hold_extensions_pkey ON public.hold_extensions USING btree (id)
 CREATE INDEX holds_of_buyer ON public.holds USING btree (buyer)
 CREATE UNIQUE INDEX holds_pkey ON public.holds USING btree (id)
 CREATE UNIQUE INDEX migrations_pkey ON public.migrations USING btree (name)
@@ -350,6 +363,44 @@ CREATE OR REPLACE FUNCTION public.epoch_ms(p_at timestamp with time zone)
 AS $function$
   select floor(extract(epoch from p_at)::double precision * 1000);
 $function$
+CREATE OR REPLACE FUNCTION public.extend_hold(p_hold uuid, p_event text, p_buyer uuid, p_id uuid, p_most_ms integer, p_lifetime_ms integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET lock_timeout TO '3s'
+AS $function$
+declare
+  v_hold holds;
+  v_earlier hold_extensions;
+  v_now timestamptz;
+  v_until timestamptz;
+  v_updated integer;
+begin
+  perform lock_event(p_event);
+  select * into v_hold from holds h where h.id = p_hold and h.event = p_event and h.buyer = p_buyer
+    for no key update;
+  if not found then return 'unknown'; end if;
+  select * into v_earlier from hold_extensions x where x.id = p_id;
+  if found then return case when v_earlier.hold = p_hold then 'replay' else 'mismatch' end; end if;
+  v_now := sale_clock();
+  if v_hold.expires_at = 'infinity' then return 'sold'; end if;
+  if v_hold.expires_at <= v_now then return 'over'; end if;
+
+  v_until := least(
+    v_hold.expires_at + (v_hold.expires_at - v_hold.created_at) / 2,
+    v_hold.expires_at + p_most_ms * interval '1 millisecond',
+    v_hold.created_at + p_lifetime_ms * interval '1 millisecond');
+  if v_until <= v_hold.expires_at then return 'spent'; end if;
+  insert into hold_extensions (id, hold, event, place, turn, at)
+    values (p_id, v_hold.id, v_hold.event, v_hold.place, v_hold.turn, v_now)
+    on conflict (event, place, turn) do nothing;
+  if not found then return 'spent'; end if;
+  update tickets t set free_at = v_until
+    where t.id = any (v_hold.tickets) and t.hold = v_hold.id and t.free_at = v_hold.expires_at;
+  get diagnostics v_updated = row_count;
+  perform require_whole(v_updated, v_hold.quantity);
+  update holds set expires_at = v_until where id = v_hold.id;
+  return 'extended';
+end $function$
 CREATE OR REPLACE FUNCTION public.lock_event(p_event text)
  RETURNS void
  LANGUAGE plpgsql

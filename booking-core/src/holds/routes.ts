@@ -1,6 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Refusal } from '@onsale/shared/errors';
-import { createHold, getHold, releaseHold as releaseRoute } from '@onsale/shared/http/holds';
+import {
+  createHold,
+  extendHold as extendRoute,
+  getHold,
+  releaseHold as releaseRoute,
+} from '@onsale/shared/http/holds';
 import { printOf, uuidOf } from '@onsale/shared/ids';
 import type { AppEnv } from '@onsale/shared/service/app';
 import type { Keyring } from '@onsale/shared/tokens/keyring';
@@ -9,6 +14,7 @@ import type { Database } from '../db/database.ts';
 import type { Seats } from '../inventory/seats.ts';
 import { requireToken } from '../service/rights.ts';
 import type { Claimer } from './claimer.ts';
+import { extendHold } from './extend.ts';
 import { readHold } from './read.ts';
 import { releaseHold } from './release.ts';
 import { viewOf } from './view.ts';
@@ -28,6 +34,7 @@ export function addHoldRoutes(app: OpenAPIHono<AppEnv>, parts: HoldParts): void 
   const session = requireToken(parts.ring, 'session');
   app.use(createHold.getRoutingPath(), session);
   app.use(getHold.getRoutingPath(), session);
+  app.use(extendRoute.getRoutingPath(), session);
 
   app.openapi(createHold, async (c) => {
     const { eventId } = c.req.valid('param');
@@ -57,5 +64,13 @@ export function addHoldRoutes(app: OpenAPIHono<AppEnv>, parts: HoldParts): void 
   app.openapi(releaseRoute, async (c) => {
     await releaseHold(database, c.req.valid('param').holdId, c.get('session'));
     return c.body(null, 204);
+  });
+
+  app.openapi(extendRoute, async (c) => {
+    const owner = c.get('session');
+    const { holdId } = c.req.valid('param');
+    await extendHold(database, holdId, owner, c.req.valid('header')['idempotency-key']);
+    const hold = await readHold(database.db, holdId, owner);
+    return c.json(await viewOf(seats, await catalog.event(owner.event), hold), 200);
   });
 }

@@ -97,3 +97,26 @@ export const releaseHold = createRoute({
     ...refusals(...sessionRefusals, 'holdUnknown', 'orderClosed'),
   },
 });
+
+export const extendHold = createRoute({
+  method: 'post',
+  path: '/api/v1/holds/{holdId}/extension',
+  operationId: 'extendHold',
+  summary: 'More time, once in a turn: half of what the hold had, at most five minutes',
+  description:
+    'No body. The same Idempotency-Key gives the hold as it is now and no more time. Another hold of the same turn has no extension of its own.',
+  security: bearer('session'),
+  request: { params: HoldParams, headers: WriteHeaders },
+  responses: {
+    200: json(Hold, 'The hold with its new end'),
+    ...refusals(
+      ...sessionRefusals,
+      'holdUnknown',
+      'holdExpired',
+      'orderClosed',
+      'extensionSpent',
+      'idempotencyKeyMissing',
+      'idempotencyMismatch',
+    ),
+  },
+});
