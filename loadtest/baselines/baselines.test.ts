@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { freshDatabase } from '../../test/database.ts';
+import { freshRedis } from '../../test/redis.ts';
 import { faultsOf } from '../bench/claims/faults.ts';
 import { rush } from '../bench/claims/rush.ts';
 import { bareInsert } from './bare-insert.ts';
 import { conditionalUpdate } from './conditional-update.ts';
 import { pools } from './pools.ts';
 import { poolsBest } from './pools-best.ts';
+import { queueAndPoll } from './queue-and-poll.ts';
+import { redisCounter } from './redis-counter.ts';
+import { redisLock } from './redis-lock.ts';
 import { rowLock } from './row-lock.ts';
 import { rowLockBest } from './row-lock-best.ts';
+import { seatCompareAndSet } from './seat-compare-and-set.ts';
 import type { Sale, Shop, Strategy } from './strategy.ts';
 
 /** Two pools, the second a part of one; an odd number, so that the last hold is a single ticket. */
@@ -17,14 +22,26 @@ const sale: Sale = { capacity: 1_201, buyerLimit: 2 };
 async function opened(strategy: Strategy, use: (shop: Shop) => Promise<void>): Promise<void> {
   const database = await freshDatabase();
   try {
-    const shop = await strategy.open(database.url, sale);
+    const shop = await strategy.open(database.url, sale, freshRedis().url);
     await use(shop).finally(() => shop.close());
   } finally {
     await database.drop();
   }
 }
 
-describe.for([rowLock, rowLockBest, conditionalUpdate, pools, poolsBest])('$name', (strategy) => {
+const strategies = [
+  rowLock,
+  rowLockBest,
+  conditionalUpdate,
+  pools,
+  poolsBest,
+  seatCompareAndSet,
+  redisLock,
+  redisCounter,
+  queueAndPoll,
+];
+
+describe.for(strategies)('$name', (strategy) => {
   test('sells exactly its stock to more buyers than there are tickets, limits and repeats kept', async () => {
     await opened(strategy, async (shop) => {
       const told = await rush(shop, sale, {

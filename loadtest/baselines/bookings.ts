@@ -35,6 +35,34 @@ export async function connect(databaseUrl: string, schema: string): Promise<pg.P
   return pool;
 }
 
+/** Books what the buyer may still have: the statement of designs of several trips. @returns false when over the limit, or booked before. */
+export async function bookWithin(
+  client: pg.PoolClient,
+  [id, buyer, quantity]: readonly [id: string, buyer: string, quantity: number],
+  buyerLimit: number,
+): Promise<boolean> {
+  const booked = await client.query({
+    name: 'book',
+    text: `WITH within AS (
+             INSERT INTO buyer AS b VALUES ($2, $3)
+             ON CONFLICT (id) DO UPDATE SET quantity = b.quantity + $3 WHERE b.quantity + $3 <= $4
+             RETURNING 1)
+           INSERT INTO booking (id, buyer, quantity) SELECT $1, $2, $3 FROM within ON CONFLICT DO NOTHING`,
+    values: [id, buyer, quantity, buyerLimit],
+  });
+  return booked.rowCount === 1;
+}
+
+/** Whether a refusal is none, because the same ask was booked before. */
+export async function isBooked(client: pg.PoolClient | pg.Pool, id: string): Promise<boolean> {
+  const found = await client.query({
+    name: 'booked',
+    text: 'SELECT FROM booking WHERE id = $1',
+    values: [id],
+  });
+  return found.rowCount === 1;
+}
+
 /** SQLSTATE by which the one-trip functions end a transaction that found nothing left, so that all of it is undone. */
 export const NOTHING_LEFT = 'ON001';
 

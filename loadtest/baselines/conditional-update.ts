@@ -1,6 +1,7 @@
 import { uuidOf } from '@onsale/shared/ids';
+import type pg from 'pg';
 import { BOOKINGS, BUYERS, booksOf, claimInOneTrip, connect, NOTHING_LEFT } from './bookings.ts';
-import type { Strategy } from './strategy.ts';
+import type { Sale, Strategy } from './strategy.ts';
 
 /**
  * Hot conditional update: `UPDATE event SET remaining = remaining - n WHERE remaining >= n`, no lock of its own. In its
@@ -29,16 +30,20 @@ const CLAIM = (buyerLimit: number): string => `
   END $$;
 `;
 
+/** The tables and the function, `claim(id, buyer, quantity)`. */
+export const connectConditionalUpdate = (databaseUrl: string, sale: Sale): Promise<pg.Pool> =>
+  connect(
+    databaseUrl,
+    `${BOOKINGS} ${BUYERS} ${CLAIM(sale.buyerLimit)}
+     CREATE TABLE event (id integer PRIMARY KEY, remaining integer NOT NULL CHECK (remaining >= 0)) WITH (fillfactor = 10);
+     INSERT INTO event VALUES (1, ${sale.capacity});`,
+  );
+
 export const conditionalUpdate: Strategy = {
   name: 'conditional update',
   database: 'empty',
   async open(databaseUrl, sale) {
-    const pool = await connect(
-      databaseUrl,
-      `${BOOKINGS} ${BUYERS} ${CLAIM(sale.buyerLimit)}
-       CREATE TABLE event (id integer PRIMARY KEY, remaining integer NOT NULL CHECK (remaining >= 0)) WITH (fillfactor = 10);
-       INSERT INTO event VALUES (1, ${sale.capacity});`,
-    );
+    const pool = await connectConditionalUpdate(databaseUrl, sale);
     return {
       claim: ({ buyer, key, quantity }) =>
         claimInOneTrip(pool, [uuidOf('hold', buyer, key), buyer, quantity]),

@@ -1,6 +1,6 @@
 import { uuidOf } from '@onsale/shared/ids';
 import type pg from 'pg';
-import { BOOKINGS, BUYERS, booksOf, connect } from './bookings.ts';
+import { BOOKINGS, BUYERS, booksOf, bookWithin, connect, isBooked } from './bookings.ts';
 import type { Strategy } from './strategy.ts';
 import { transaction } from './transaction.ts';
 
@@ -32,16 +32,8 @@ export const pools: Strategy = {
           if (!(await takeFromAny(client, sale.capacity, quantity))) {
             return { commit: false, answer: (await isBooked(client, id)) ? 'held' : 'notEnough' };
           }
-          const booked = await client.query({
-            name: 'book',
-            text: `WITH within AS (
-                     INSERT INTO buyer AS b VALUES ($2, $3)
-                     ON CONFLICT (id) DO UPDATE SET quantity = b.quantity + $3 WHERE b.quantity + $3 <= $4
-                     RETURNING 1)
-                   INSERT INTO booking (id, buyer, quantity) SELECT $1, $2, $3 FROM within ON CONFLICT DO NOTHING`,
-            values: [id, buyer, quantity, sale.buyerLimit],
-          });
-          if (booked.rowCount === 1) return { commit: true, answer: 'held' };
+          if (await bookWithin(client, [id, buyer, quantity], sale.buyerLimit))
+            return { commit: true, answer: 'held' };
           return { commit: false, answer: (await isBooked(client, id)) ? 'held' : 'overLimit' };
         }),
       books: () => booksOf(pool, sale, 'SELECT sum(remaining) FROM pool'),
@@ -66,14 +58,4 @@ async function takeFromAny(client: pg.PoolClient, capacity: number, quantity: nu
     if (taken.rowCount === 1) return true;
   }
   return false;
-}
-
-/** Whether a refusal is none, because the same ask was booked before. */
-async function isBooked(client: pg.PoolClient, id: string): Promise<boolean> {
-  const found = await client.query({
-    name: 'booked',
-    text: 'SELECT FROM booking WHERE id = $1',
-    values: [id],
-  });
-  return found.rowCount === 1;
 }

@@ -6,8 +6,11 @@ export interface Strategy {
   readonly name: string;
   /** What it is given: an empty database for its own tables, or one with the core's. */
   readonly database: 'empty' | 'migrated';
-  /** Makes the tables it lacks, puts the tickets on sale, connects. */
-  open(databaseUrl: string, sale: Sale): Promise<Shop>;
+  /**
+   * Makes the tables it lacks, puts the tickets on sale, connects.
+   * @param redisUrl for designs that need one; each uses keys of its own and takes them away when it closes.
+   */
+  open(databaseUrl: string, sale: Sale, redisUrl: string): Promise<Shop>;
 }
 
 export interface Sale {

@@ -15,6 +15,10 @@ export interface Context {
   /** A new database on the bench's own Postgres (fsync on), dropped at the end. */
   database(kind: 'empty' | 'migrated'): Promise<BenchDatabase>;
   readonly redisUrl: string;
+  /** The run's folder: secrets of processes that the bench starts, and their pids. */
+  readonly dir: string;
+  /** Undone when the bench ends, also by an error or a signal: the latest first, the servers last. */
+  atEnd(undo: () => Promise<void>): void;
   /** Says how far it is, to people. */
   say(line: string): void;
 }

@@ -19,9 +19,9 @@ export async function perform(bench: Bench, { quick, say }: PerformOptions): Pro
   const interrupted = (): void => void stage.close().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const { database, redisUrl } = stage;
-    const machine = await describeMachine(stage.databaseUrl, stage.dir);
-    const outcome = await bench.run({ quick, database, redisUrl, say });
+    const { database, redisUrl, dir, atEnd } = stage;
+    const machine = await describeMachine(stage.databaseUrl, dir);
+    const outcome = await bench.run({ quick, database, redisUrl, dir, atEnd, say });
     return Report.parse({
       bench: bench.name,
       startedAt,

@@ -4,9 +4,8 @@ import { type Servers, startServers } from '../../bin/stack/servers.ts';
 import type { Context } from './bench.ts';
 
 /** Where a bench plays: Postgres and Redis of its own in a folder of its own, both gone when it closes. */
-export interface Stage extends Pick<Context, 'database' | 'redisUrl'> {
+export interface Stage extends Pick<Context, 'database' | 'redisUrl' | 'dir' | 'atEnd'> {
   readonly databaseUrl: string;
-  readonly dir: string;
   /** Once, however often it is asked for. */
   close(): Promise<void>;
 }
@@ -26,6 +25,7 @@ export async function openStage(): Promise<Stage> {
   const { databaseUrl, redisUrl } = servers;
   let template: Promise<unknown> | undefined;
   let made = 0;
+  const undos: Array<() => Promise<void>> = [];
   let closing: Promise<void> | undefined;
   const makeTemplate = async (): Promise<void> => {
     await createDatabase(databaseUrl, TEMPLATE);
@@ -44,8 +44,13 @@ export async function openStage(): Promise<Stage> {
       const url = await createDatabase(databaseUrl, name, kind === 'migrated' ? TEMPLATE : undefined);
       return { url, drop: () => dropDatabase(databaseUrl, name) };
     },
+    atEnd: (undo) => void undos.push(undo),
     close() {
-      closing ??= servers.stop().then(() => removeRun(dir));
+      closing ??= (async () => {
+        for (const undo of undos.splice(0).reverse()) await undo().catch(() => {});
+        await servers.stop();
+        await removeRun(dir);
+      })();
       return closing;
     },
   };

@@ -1,5 +1,3 @@
-import { programme } from '@onsale/booking-core/catalog/programme';
-import { stage } from '@onsale/booking-core/catalog/stage';
 import { type Database, openDatabase } from '@onsale/booking-core/db/database';
 import { type Claimer, openClaimer } from '@onsale/booking-core/holds/claimer';
 import { openStock } from '@onsale/booking-core/inventory/stock';
@@ -7,9 +5,9 @@ import { Refusal } from '@onsale/shared/errors';
 import { printOf, uuidOf } from '@onsale/shared/ids';
 import { sql } from 'kysely';
 import type { Answer, Ask, Books, Sale, Shop, Strategy } from '../../baselines/strategy.ts';
+import { type Past, putOnSale, TIER } from './put-on-sale.ts';
 
 const EVENT = 'on-sale';
-const TIER = 'general';
 
 interface Instance {
   readonly database: Database;
@@ -20,12 +18,20 @@ interface Instance {
  * Ours: the code that the HTTP route calls, from the id and print of the request to the verdict. Instances are core
  * processes as Postgres sees them, each with its own connections, batches and candidates; here they share one Node.
  */
-export const onsale = ({ instances }: { instances: number }): Strategy => ({
-  name: instances === 1 ? 'onsale' : `onsale, ${instances} instances`,
+export const onsale = ({
+  instances,
+  past = {},
+  name = instances === 1 ? 'onsale' : `onsale, ${instances} instances`,
+}: {
+  instances: number;
+  past?: Past;
+  name?: string;
+}): Strategy => ({
+  name,
   database: 'migrated',
   async open(databaseUrl, sale): Promise<Shop> {
     const cores = Array.from({ length: instances }, () => openInstance(databaseUrl));
-    await putOnSale(cores[0]!.database, sale);
+    await putOnSale(cores[0]!.database, EVENT, sale, past);
     let turn = 0;
     return {
       claim: (ask) => claimOf(cores[turn++ % instances]!.claimer, ask),
@@ -39,21 +45,6 @@ function openInstance(databaseUrl: string): Instance {
   const database = openDatabase(databaseUrl);
   const unwatched = { judged: () => {}, reloaded: () => {} };
   return { database, claimer: openClaimer(database, openStock(database.db), unwatched) };
-}
-
-async function putOnSale({ transact, db }: Database, sale: Sale): Promise<void> {
-  const { venue, event, room } = programme[0]!;
-  await transact((tx) =>
-    stage(tx, {
-      venue,
-      event: { ...event, id: EVENT, admission: 'general', buyer_limit: sale.buyerLimit },
-      tiers: [{ id: TIER, name: 'General admission', price_minor: 100_00, position: 1 }],
-      tickets: { tier: TIER, units: sale.capacity },
-      room,
-    }),
-  );
-  // As the seed does.
-  await sql`analyze tickets`.execute(db);
 }
 
 async function claimOf(claimer: Claimer, { buyer, key, quantity }: Ask): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../../../test/database.ts';
+import { freshRedis } from '../../../test/redis.ts';
 import type { Sale } from '../../baselines/strategy.ts';
 import { onsale } from '../claims/core.ts';
 import { faultsOf } from '../claims/faults.ts';
@@ -12,7 +13,7 @@ test.for([1, 2])(
   async (instances) => {
     const database = await freshDatabase();
     try {
-      const shop = await onsale({ instances }).open(database.url, sale);
+      const shop = await onsale({ instances }).open(database.url, sale, freshRedis().url);
       try {
         const told = await rush(shop, sale, {
           buyers: 1_000,
