@@ -18,13 +18,14 @@ export interface FreshDatabase {
 const SEEDING_LOCK = 7_301_442;
 
 /**
- * A migrated database of the caller's own, dropped by `drop` (connections to it are ended).
+ * A migrated database of the caller's own, dropped by `drop` (connections to it are ended). Its clock may be moved
+ * (booking-core/migrations/0001_clock.sql): its name begins with onsale_test_.
  * @param options.seeded with the venue, events and tickets that `bin/up` begins with.
  */
 export async function freshDatabase({ seeded = false } = {}): Promise<FreshDatabase> {
   const { databaseUrl, run, template } = inject('servers');
   const from = seeded ? await seededTemplate() : template;
-  const name = `onsale_${run}_${randomBytes(6).toString('hex')}`;
+  const name = `onsale_test_${run}_${randomBytes(6).toString('hex')}`;
   return {
     url: await createDatabase(databaseUrl, name, from),
     drop: () => dropDatabase(databaseUrl, name),
@@ -34,7 +35,7 @@ export async function freshDatabase({ seeded = false } = {}): Promise<FreshDatab
 /** Made by the first who asks; renamed when whole, so a copy of a half-filled one cannot be had. */
 async function seededTemplate(): Promise<string> {
   const { databaseUrl, run, template } = inject('servers');
-  const [draft, name] = [`onsale_${run}_draft`, `onsale_${run}_seeded`];
+  const [draft, name] = [`onsale_test_${run}_draft`, `onsale_test_${run}_seeded`];
   await onServer(databaseUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [SEEDING_LOCK]);
     if (await databaseExists(databaseUrl, name)) return;

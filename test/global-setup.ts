@@ -27,11 +27,11 @@ export interface TestServers {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = await runFolder('test');
   const run = `t${randomBytes(4).toString('hex')}`;
-  const template = `onsale_${run}_template`;
+  const template = `onsale_test_${run}_template`;
   const { databaseUrl, redisUrl, ours, stop } = await startServers({ dir });
 
   const teardown = async (): Promise<void> => {
-    if (!ours.includes('postgres')) await dropDatabases(databaseUrl, `onsale_${run}_`);
+    if (!ours.includes('postgres')) await dropDatabases(databaseUrl, `onsale_test_${run}_`);
     await stop();
     await removeRun(dir);
   };

@@ -6,14 +6,16 @@ import { limits } from '@onsale/shared/limits';
 import { signToken } from '@onsale/shared/tokens/hmac';
 import { type Keyring, keyringOf } from '@onsale/shared/tokens/keyring';
 import { sql } from 'kysely';
+import { freshDatabase } from '../../test/database.ts';
 import { programme } from '../src/catalog/programme.ts';
 import { stage } from '../src/catalog/stage.ts';
 import { type Core, openCore } from '../src/core.ts';
 import { type Database, openDatabase } from '../src/db/database.ts';
 import { openPayments, type Payments } from '../src/payments/payments.ts';
 import { sandboxProvider } from '../src/payments/sandbox.ts';
+import { deliverSandboxEvents } from '../src/payments/sandbox-deliver.ts';
+import { webhookKeys } from '../src/payments/signature.ts';
 import { coreMetrics } from '../src/service/metrics.ts';
-import { clockedDatabase } from './database.ts';
 import { type FaultyProvider, faulty } from './provider.ts';
 
 export const SERVICE_TOKEN = randomBytes(32).toString('hex');
@@ -37,6 +39,8 @@ export interface TestSale {
   readonly cores: readonly Core[];
   readonly provider: FaultyProvider;
   readonly payments: Payments;
+  /** Delivers the sandbox's webhooks that are due, to the first core. @returns how many were taken */
+  deliver(): Promise<number>;
   readonly ring: Keyring;
   /** Faults that were answered as `internal`: none is expected. */
   readonly faults: unknown[];
@@ -55,13 +59,14 @@ export async function openSale({
   slowMs = 0,
   waitMs = limits.providerTimeoutMs as number,
 } = {}): Promise<TestSale> {
-  const fresh = await clockedDatabase();
+  const fresh = await freshDatabase();
   const ring = keyringOf(`t1:${randomBytes(32).toString('base64')}`);
   const faults: unknown[] = [];
   const databases = Array.from({ length: cores }, () => openDatabase(fresh.url, { connections: 6 }));
   const database = databases[0]!;
   const ledger = openDatabase(fresh.url, { connections: 2 });
-  const provider = faulty(sandboxProvider(ledger.db, slowMs));
+  const keys = webhookKeys(ring, 'sandbox');
+  const provider = faulty(sandboxProvider(ledger.db, slowMs, keys));
   const watch = { settled: () => {}, fault: () => {} };
   const payments = openPayments(database, provider, watch, waitMs);
   const opened = databases.map((of) =>
@@ -83,6 +88,12 @@ export async function openSale({
     payments,
     ring,
     faults,
+    deliver: () =>
+      deliverSandboxEvents(ledger.db, keys, async (body, headers) => {
+        const { publicApp } = opened[0]!;
+        return (await publicApp.request('/api/v1/webhooks/sandbox', { method: 'POST', headers, body }))
+          .status;
+      }),
     async putOnSale({ tiers, buyerLimit, holdTtlMs = 600_000 }) {
       const id = `event-${randomBytes(6).toString('hex')}`;
       const { venue, event, room } = programme[0]!;

@@ -4,15 +4,15 @@ import type { Tables } from '@onsale/shared/tables';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDatabase, dropDatabase } from '../../bin/stack/database.ts';
+import { freshDatabase } from '../../test/database.ts';
 import { dumpSchema } from '../src/db/dump.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readMigrations } from '../src/db/migrations.ts';
-import { clockedDatabase } from './database.ts';
 
-let database: Awaited<ReturnType<typeof clockedDatabase>>;
+let database: Awaited<ReturnType<typeof freshDatabase>>;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await clockedDatabase();
+  database = await freshDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
 });

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshDatabase } from '../../test/database.ts';
 import { programme } from '../src/catalog/programme.ts';
 import { seed } from '../src/catalog/seed.ts';
 import { seatsOf, stadium } from '../src/catalog/stadium.ts';
 import { type Database, openDatabase } from '../src/db/database.ts';
-import { clockedDatabase } from './database.ts';
 
-let fresh: Awaited<ReturnType<typeof clockedDatabase>>;
+let fresh: Awaited<ReturnType<typeof freshDatabase>>;
 let database: Database;
 beforeAll(async () => {
-  fresh = await clockedDatabase();
+  fresh = await freshDatabase();
   database = openDatabase(fresh.url, { connections: 4 });
 });
 afterAll(async () => {
