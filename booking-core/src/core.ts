@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createHold } from '@onsale/shared/http/holds';
 import { limits } from '@onsale/shared/limits';
 import { type AppEnv, createApp, type Report } from '@onsale/shared/service/app';
 import type { Keyring } from '@onsale/shared/tokens/keyring';
@@ -10,8 +11,11 @@ import { openClaimer } from './holds/claimer.ts';
 import { addHoldRoutes } from './holds/routes.ts';
 import { openSeats } from './inventory/seats.ts';
 import { openStock } from './inventory/stock.ts';
+import { addRefundRoutes } from './orders/internal-routes.ts';
+import { onSale } from './orders/on-sale.ts';
 import { addOrderRoutes } from './orders/routes.ts';
 import type { Payments } from './payments/payments.ts';
+import { addWebhookRoutes } from './payments/routes.ts';
 import { addInternalRoutes } from './rooms/routes.ts';
 import { loopLag } from './service/loop-lag.ts';
 import type { CoreMetrics } from './service/metrics.ts';
@@ -53,8 +57,10 @@ export function openCore({ database, payments, ring, serviceToken, metrics, repo
   // The gateway names the request, so that one id is in both logs.
   const publicApp = createApp(report, { trustRequestId: true, explain: refusalOf });
   addEventRoutes(publicApp, catalog, openStock(db, limits.eventMaxAgeMs));
+  publicApp.use(createHold.getRoutingPath(), onSale(catalog));
   addHoldRoutes(publicApp, { database, catalog, seats, claimer, ring, onHold: metrics.hold });
   addOrderRoutes(publicApp, { database, catalog, seats, ring, payments });
+  addWebhookRoutes(publicApp, payments);
   addOpenApi(publicApp);
 
   const internalApp = createApp(report, {
@@ -64,6 +70,7 @@ export function openCore({ database, payments, ring, serviceToken, metrics, repo
   });
   addInternalRoutes(internalApp, { database, catalog, stock, pressure, serviceToken });
   addCheckInRoutes(internalApp, { database, ring });
+  addRefundRoutes(internalApp, { database, catalog, payments });
 
   return { publicApp, internalApp, stop: lag.stop };
 }

@@ -20,6 +20,7 @@ const config = readConfig(process.env, [
   'HOST',
   'CORE_PORT',
   'CORE_INTERNAL_PORT',
+  'CORE_URL',
   'SERVICE_TOKEN',
   'HMAC_KEYS',
   'LOG_LEVEL',

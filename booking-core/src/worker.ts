@@ -10,6 +10,8 @@ import { pino } from 'pino';
 import { choreQueue, choreWorker, scheduleChores } from './chores/queue.ts';
 import { tidy } from './chores/tidy.ts';
 import { openDatabase } from './db/database.ts';
+import { refundCancelled } from './orders/refund-cancelled.ts';
+import { cancelLapsing } from './payments/lapsing.ts';
 import { openSandboxPayments } from './payments/open.ts';
 import { reconcile } from './payments/reconcile.ts';
 import { ailing } from './service/health.ts';
@@ -17,7 +19,8 @@ import { coreMetrics } from './service/metrics.ts';
 import { serverPart } from './service/server.ts';
 
 /**
- * The booking core's worker: settles payments whose answer was lost, carries out refunds, tidies. No hold needs it to run
+ * The booking core's worker: settles payments whose answer was lost, cancels those whose hold is about
+ * to lapse, carries out refunds, tidies; and delivers the sandbox provider's webhooks. No hold needs it to run
  * out. Any number of these processes run side by side, and each may be killed at any moment.
  */
 const config = readConfig(process.env, [
@@ -26,13 +29,15 @@ const config = readConfig(process.env, [
   'REDIS_PREFIX',
   'HOST',
   'CORE_WORKER_INTERNAL_PORT',
+  'CORE_URL',
+  'HMAC_KEYS',
   'LOG_LEVEL',
   'SANDBOX_SLOW_MS',
 ]);
 const log = pino(logOptions('core-worker', config.LOG_LEVEL));
 const metrics = coreMetrics();
 const database = openDatabase(config.DATABASE_URL, { onRetry: metrics.retried });
-const { payments, close: closePayments } = openSandboxPayments(database, config, metrics, log);
+const { payments, deliver, close: closePayments } = openSandboxPayments(database, config, metrics, log);
 const redis = new Redis(config.REDIS_URL, {
   lazyConnect: true,
   // BullMQ asks for this: a command waits for Redis to come back.
@@ -99,7 +104,13 @@ await run(
         const worker = choreWorker(
           redis,
           config.REDIS_PREFIX,
-          { reconcile: () => reconcile(database.db, payments), tidy: () => tidy(database.db) },
+          {
+            reconcile: () => reconcile(database.db, payments),
+            lapse: () => cancelLapsing(database.db, payments),
+            cancel: () => refundCancelled(database, payments),
+            sandbox: deliver,
+            tidy: () => tidy(database.db),
+          },
           fault,
         );
         return () => worker.close();

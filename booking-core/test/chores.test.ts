@@ -1,3 +1,4 @@
+import { chores } from '@onsale/shared/jobs';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshRedis } from '../../test/redis.ts';
@@ -27,7 +28,13 @@ test('[PAY-4] a worker settles what was lost, and schedulers that a wiped Redis 
   const worker = choreWorker(
     redis,
     keys.prefix,
-    { reconcile: () => reconcile(sale.database.db, sale.payments, 0), tidy: async () => {} },
+    {
+      reconcile: () => reconcile(sale.database.db, sale.payments, 0),
+      lapse: async () => {},
+      cancel: async () => {},
+      sandbox: async () => {},
+      tidy: async () => {},
+    },
     () => {},
   );
   const lostThenFound = async (): Promise<void> => {
@@ -42,11 +49,11 @@ test('[PAY-4] a worker settles what was lost, and schedulers that a wiped Redis 
     });
   };
   try {
-    expect(await scheduleChores(queue)).toEqual(['reconcile', 'tidy']);
+    expect(await scheduleChores(queue)).toEqual(chores);
     expect(await scheduleChores(queue)).toEqual([]);
     await lostThenFound();
     await keys.wipe();
-    expect(await scheduleChores(queue)).toEqual(['reconcile', 'tidy']);
+    expect(await scheduleChores(queue)).toEqual(chores);
     await lostThenFound();
     expect(await unsettledMoney(sale.database)).toEqual([]);
   } finally {

@@ -1,4 +1,5 @@
 import { verifyToken } from '@onsale/shared/tokens/hmac';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { reconcile } from '../src/payments/reconcile.ts';
 import { openTransaction } from './blocked.ts';
@@ -227,7 +228,48 @@ describe('money that comes late', () => {
       .orderBy('id')
       .execute();
     expect(entries.map(({ action }) => action)).toEqual(['order.created', 'order.refunded']);
+    expect(entries[1]!.became, 'PAY-11').toEqual({ state: 'refunded', rung: 'moneyBack' });
     expect((await rival.hold(2)).status).toBe(201);
+  });
+
+  test('[PAY-11] buys as many others of the same tier when its own are gone, keeping those that are free; the audit says so', async () => {
+    const small = await sale.putOnSale({ tiers: { a: 3, b: 3 }, buyerLimit: 4, holdTtlMs: 60_000 });
+    const { buyer, hold, order } = await ordered(2, shopper(sale, small));
+    const [lost, kept] = hold.tickets.map(({ ticketId }) => ticketId) as [number, number];
+    lateBy(async () => {
+      // A rival has one of the two, and only that.
+      const rival = shopper(sale, small, { core: 1 });
+      const { body: rivals } = await rival.hold(3);
+      await sql`update holds set tickets = array[${lost}::int], quantity = 1 where id = ${rivals.holdId}`.execute(
+        sale.database.db,
+      );
+      await sql`update tickets set free_at = '-infinity' where hold = ${rivals.holdId} and id <> ${lost}`.execute(
+        sale.database.db,
+      );
+    });
+    const { body: paid } = await buyer.pay(order);
+    expect(paid.state).toBe('paid');
+    const bought = paid.tickets.map(({ ticketId }) => ticketId);
+    expect(bought).toHaveLength(2);
+    expect(bought).toContain(kept);
+    expect(bought).not.toContain(lost);
+    expect(paid.tickets.map(({ tierId }) => tierId)).toEqual(['a', 'a']);
+    expect((await buyer.tickets(order)).body.tickets.map(({ ticketId }) => ticketId)).toEqual(bought);
+    const { body: sold } = await buyer.look(hold.holdId);
+    expect([sold.state, sold.tickets.map(({ ticketId }) => ticketId)]).toEqual(['sold', bought]);
+    const entries = await sale.database.db
+      .selectFrom('audit')
+      .select(['became', 'why'])
+      .where('subject', '=', order.orderId)
+      .where('action', '=', 'order.paid')
+      .execute();
+    expect(entries).toEqual([
+      {
+        became: { state: 'paid', rung: 'equivalentTickets' },
+        why: expect.stringContaining('others of the same tier'),
+      },
+    ]);
+    expect(await unsettledMoney(sale.database)).toEqual([]);
   });
 
   test('[PAY-5] [BOOK-5] is given back when the buyer has taken his limit meanwhile', async () => {
@@ -246,7 +288,7 @@ describe('money that comes late', () => {
     expect((await buyer.look(hold.holdId)).body.state).toBe('sold');
   });
 
-  test('[PAY-5] is given back when somebody had them meanwhile, also if he gave them back', async () => {
+  test('[PAY-5] buys them also when somebody had them meanwhile and gave them back', async () => {
     const small = await sale.putOnSale({ tiers: { a: 2 }, buyerLimit: 4, holdTtlMs: 60_000 });
     const { buyer, order } = await ordered(2, shopper(sale, small));
     lateBy(async () => {
@@ -254,7 +296,7 @@ describe('money that comes late', () => {
       const { body: hold } = await rival.hold(1);
       expect((await rival.release(hold.holdId)).status).toBe(204);
     });
-    expect((await buyer.pay(order)).body.state).toBe('refunded');
+    expect((await buyer.pay(order)).body.state).toBe('paid');
     expect(await unsettledMoney(sale.database)).toEqual([]);
   });
 

@@ -22,13 +22,14 @@ const broken: Record<string, RawBuilder<unknown>> = {
     having sum(h.quantity) > (select e.buyer_limit from events e where e.id = h.event)`,
   'PAY-1 money kept without tickets, or tickets without money': sql`
     select o.id from orders o where
-      coalesce((select sum(p.amount_minor) from payments p where p."order" = o.id and p.state = 'kept'), 0)
+      coalesce((select sum(p.amount_minor) from payments p where p."order" = o.id and p.state in ('kept', 'returned')), 0)
+      - coalesce((select sum(r.amount_minor) from refunds r join payments p on p.id = r.payment where p."order" = o.id), 0)
       <> coalesce((select sum(l.price_minor) from order_lines l where l."order" = o.id and l.live), 0)`,
   'PAY-2 a charge that is not for one payment': sql`
     select c.id from sandbox_charges c left join payments p on p.id = c.id
     where p.id is null or p.amount_minor <> c.amount_minor`,
   'PAY-7 a paid order without all of its tickets': sql`
-    select o.id from orders o join holds h on h.id = o.hold where o.state = 'paid' and h.quantity <> (
+    select o.id from orders o join holds h on h.id = o.hold where o.state in ('paid', 'partlyRefunded') and h.quantity <> (
       select count(*) from order_lines l join tickets t on t.id = l.ticket
       where l."order" = o.id and l.live and t.hold = h.id and t.free_at = 'infinity')`,
   'BOOK-13 an order whose state is not in the audit': sql`
@@ -52,9 +53,15 @@ export async function unsettledMoney({ db }: Database): Promise<unknown[]> {
     select p.id, p.state, c.state charge, c.amount_minor, c.refunded_minor
     from payments p left join sandbox_charges c on c.id = p.id
     where p.state = 'asked'
-      or (p.state = 'kept' and (c.state is distinct from 'captured' or c.refunded_minor <> 0))
+      or (p.state = 'kept' and (c.state is distinct from 'captured' or c.refunded_minor >= greatest(p.amount_minor, 1)))
+      or coalesce(c.refunded_minor, 0) <> (
+        select coalesce(sum(r.amount_minor) filter (where r.done_at is not null), 0) from refunds r where r.payment = p.id)
+      or exists (select from refunds r where r.payment = p.id and r.done_at is null)
       or (p.state = 'returned' and (c.refunded_minor is distinct from p.amount_minor
         or not exists (select from refunds r where r.payment = p.id and r.done_at is not null)))
-      or (p.state = 'declined' and c.state is distinct from 'declined')`.execute(db);
+      or (p.state = 'declined' and c.state is distinct from 'declined')
+      or (p.state = 'cancelled' and c.state is distinct from 'cancelled' and c.state is distinct from 'declined')`.execute(
+    db,
+  );
   return rows;
 }

@@ -7,7 +7,7 @@ export interface FaultyProvider extends Provider {
   /** Mishaps of the calls to come, in order; then none. */
   readonly mishaps: Mishap[];
   /** Calls that reached the provider. */
-  readonly calls: Array<{ step: 'charge' | 'status' | 'refund'; id: string }>;
+  readonly calls: Array<{ step: 'charge' | 'status' | 'cancel' | 'refund'; id: string }>;
   /** Run just before a charge reaches the provider. */
   beforeCharge: () => Promise<void>;
 }
@@ -18,7 +18,7 @@ export function faulty(provider: Provider): FaultyProvider {
   const calls: FaultyProvider['calls'] = [];
 
   const over = async <T>(
-    step: 'charge' | 'status' | 'refund',
+    step: 'charge' | 'status' | 'cancel' | 'refund',
     id: string,
     call: () => Promise<T>,
   ): Promise<T> => {
@@ -41,9 +41,11 @@ export function faulty(provider: Provider): FaultyProvider {
         await made.beforeCharge();
         return provider.charge(id, amountMinor, method);
       }),
+    cancel: (id, amountMinor) => over('cancel', id, () => provider.cancel(id, amountMinor)),
     status: (id) => over('status', id, () => provider.status(id)),
     refund: (chargeId, amountMinor, refundId) =>
       over('refund', chargeId, () => provider.refund(chargeId, amountMinor, refundId)),
+    webhook: provider.webhook,
   };
   return made;
 }

@@ -15,6 +15,14 @@ import {
   recordBatch,
   Stock,
 } from '@onsale/shared/http/internal';
+import {
+  CancelledEvent,
+  cancelEvent,
+  type EventCancellation,
+  RefundedOrder,
+  type RefundRequest,
+  refundOrder,
+} from '@onsale/shared/http/refunds';
 import { limits } from '@onsale/shared/limits';
 import { z } from 'zod';
 
@@ -30,6 +38,19 @@ export interface CoreClient {
   /** Safe to repeat. Every place of the batch is in the answer. */
   recordBatch(eventId: string, batch: Batch): Promise<RecordedBatch>;
   stock(eventId: string): Promise<Stock>;
+  /** Safe to repeat under one key. */
+  refundOrder(
+    orderId: string,
+    actor: z.infer<typeof Actor>,
+    key: string,
+    refund: RefundRequest,
+  ): Promise<RefundedOrder>;
+  /** Safe to repeat. */
+  cancelEvent(
+    eventId: string,
+    actor: z.infer<typeof Actor>,
+    cancellation: EventCancellation,
+  ): Promise<CancelledEvent>;
   /** @param code text of a ticket's QR code, which the caller has verified */
   checkIn(code: string, actor: z.infer<typeof Actor>): Promise<CheckedIn>;
 }
@@ -39,6 +60,10 @@ const passedOn: ReadonlySet<ProblemCode> = new Set([
   'eventUnknown',
   'malformed',
   'overloaded',
+  'orderUnknown',
+  'ticketUnknown',
+  'orderNotPaid',
+  'idempotencyMismatch',
   'alreadyCheckedIn',
   'ticketNotValid',
 ]);
@@ -51,9 +76,11 @@ export function coreClient(url: string, serviceToken: string): CoreClient {
   async function call<S extends z.ZodType>(
     route: { method: string; path: string },
     answer: S,
-    { eventId, body }: { eventId?: string; body?: object } = {},
+    { eventId, orderId, body }: { eventId?: string; orderId?: string; body?: object } = {},
   ): Promise<z.output<S>> {
-    const path = route.path.replace('{eventId}', encodeURIComponent(eventId ?? ''));
+    const path = route.path
+      .replace('{eventId}', encodeURIComponent(eventId ?? ''))
+      .replace('{orderId}', encodeURIComponent(orderId ?? ''));
     try {
       const response = await fetch(new URL(path, url), {
         // fetch raises get, post and delete to capitals, and not patch.
@@ -87,6 +114,10 @@ export function coreClient(url: string, serviceToken: string): CoreClient {
       return recorded;
     },
     stock: (eventId) => call(getStock, Stock, { eventId }),
+    refundOrder: (orderId, actor, key, refund) =>
+      call(refundOrder, RefundedOrder, { orderId, body: { ...actor, key, refund } }),
+    cancelEvent: (eventId, actor, cancellation) =>
+      call(cancelEvent, CancelledEvent, { eventId, body: { ...actor, cancellation } }),
     checkIn: (code, actor) => call(internalCheckIn, CheckedIn, { body: { ...actor, code } }),
   };
 }

@@ -9,6 +9,7 @@ import { type Fetch, measured, type OnRequest } from './http/measured.ts';
 import { addMethodCheck } from './http/methods.ts';
 import type { Needs } from './http/needs.ts';
 import { addOpenApi } from './http/openapi.ts';
+import { addOperatorOrders } from './http/operator-orders.ts';
 import { addPages } from './http/pages.ts';
 import { addRooms } from './http/rooms.ts';
 import { addStatus } from './http/status.ts';
@@ -39,6 +40,7 @@ export function publicApp({ needs, coreUrl, report, onRequest }: PublicApp): Fet
   addBooking(app, needs, coreUrl);
   addRooms(app, needs);
   addCheckIns(app, needs);
+  addOperatorOrders(app, needs);
   addJwks(app, needs.pass);
   addOpenApi(app, needs.publicUrl);
   addPages(app, WEB_FOLDER);

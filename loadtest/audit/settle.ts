@@ -8,7 +8,7 @@ import type { Reader } from './sale.ts';
 export const SETTLE_MS = limits.reconcileAfterMs + limits.reconcileEveryMs * 4;
 const LOOK_EVERY_MS = 250;
 
-/** What is still in flight: batches of rooms that admit, payments without an answer, refunds not carried out. */
+/** What is still in flight: batches of rooms that admit, payments without an answer, refunds not carried out or not decided. */
 async function inFlight(
   db: Reader,
   redis: Redis,
@@ -19,7 +19,10 @@ async function inFlight(
     select ((select count(*) from payments p join orders o on o.id = p."order"
               where p.state = 'asked' and o.event = any(${events}))
           + (select count(*) from refunds r join payments p on p.id = r.payment join orders o on o.id = p."order"
-              where r.done_at is null and o.event = any(${events})))::int as open`.execute(db);
+              where r.done_at is null and o.event = any(${events}))
+          + (select count(*) from orders o join events e on e.id = o.event
+              where e.cancelled_at is not null and o.state in ('paid', 'partlyRefunded')
+                and o.event = any(${events})))::int as open`.execute(db);
   const ticking = await db
     .selectFrom('rooms')
     .where('event', 'in', events)

@@ -13,6 +13,10 @@ export const limits = {
   /** Longest buyer name and mail address, in characters. */
   buyerNameMaxChars: 120,
   buyerEmailMaxChars: 254,
+  /** Latest moment that is taken from outside: the end of the year 9999. */
+  timeMaxMs: 253_402_300_799_999,
+  /** Longest reason an operator gives, in characters. */
+  whyMaxChars: 500,
   /** Tickets in one hold, whatever an event's own limit says. */
   holdQuantityMax: 20,
 
@@ -119,6 +123,16 @@ export const limits = {
   reconcileAfterMs: 10_000,
   reconcileEveryMs: 5_000,
   reconcileBatchMax: 100,
+  /** An unanswered payment is cancelled at the provider so long before its hold lapses, and this is looked for so often. */
+  lapseAheadMs: 3_000,
+  lapseEveryMs: 1_000,
+  /** A webhook signed longer ago than this, or so far ahead, is refused. */
+  webhookToleranceMs: 300_000,
+  /** The sandbox provider's webhooks: how often it sends, how many at a time, when it tries again, and how late a late one is. */
+  sandboxDeliverEveryMs: 1_000,
+  sandboxDeliveriesMax: 50,
+  sandboxRetryMs: 5_000,
+  sandboxLateMs: 20_000,
   /** A chore whose worker died is found by another after this long. */
   choreLockMs: 10_000,
   /** Housekeeping only tidies: expired holds older than this are removed when no order stands on them. */
@@ -200,6 +214,7 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
     limits.providerTimeoutMs < limits.coreTimeoutMs,
     'the gateway must outwait the core, and the core the provider',
   ],
+  [limits.lapseEveryMs * 2 < limits.lapseAheadMs, 'a lapse must be seen before it comes'],
   [limits.reconcileAfterMs > limits.providerTimeoutMs, 'reconciliation must not overtake a call in flight'],
   [
     limits.restartsPerMinuteMax * limits.restartPauseMaxMs < 60_000,

@@ -31,6 +31,9 @@ export interface EventsTable {
   buyer_limit: number;
   hold_ttl_ms: number;
   created_at: CreatedAt;
+  /** Until when a fan may give his order back; null: never. */
+  cancel_until: Date | null;
+  cancelled_at: Date | null;
 }
 
 export interface TiersTable {
@@ -75,7 +78,7 @@ export interface OrdersTable {
   buyer: string;
   hold: string;
   /** `expired` is not a state here: it is read off the hold. */
-  state: 'pending' | 'paid' | 'refunded';
+  state: 'pending' | 'paid' | 'partlyRefunded' | 'refunded' | 'cancelled';
   total_minor: number;
   currency: string;
   buyer_name: string;
@@ -99,8 +102,9 @@ export interface PaymentsTable {
   provider: string;
   method: string;
   amount_minor: number;
-  /** `asked` until the provider's answer is written down; `kept` bought tickets; `returned` came too late. */
-  state: 'asked' | 'kept' | 'declined' | 'returned';
+  /** `asked` until the provider's answer is written down; `kept` bought tickets, some of which may be given
+   * back; `declined` and `cancelled` took no money; `returned` was given back whole. */
+  state: 'asked' | 'kept' | 'declined' | 'cancelled' | 'returned';
   print: Buffer;
   created_at: CreatedAt;
   settled_at: Date | null;
@@ -114,13 +118,25 @@ export interface RefundsTable {
   why: string;
   done_at: Date | null;
   created_at: CreatedAt;
+  /** Of a refund asked for under an Idempotency-Key. */
+  print: Buffer | null;
+}
+
+/** What providers told us, each event once. Settled: the payment is as it says, or needed nothing. */
+export interface WebhookEventsTable {
+  provider: string;
+  event: string;
+  payment: string;
+  state: 'pending' | 'captured' | 'declined' | 'cancelled';
+  received_at: CreatedAt;
+  settled_at: Date | null;
 }
 
 /** The sandbox provider's own ledger: it stands for a system that is not ours, and survives our crashes as that would. */
 export interface SandboxChargesTable {
   id: string;
   amount_minor: number;
-  state: 'pending' | 'captured' | 'declined';
+  state: 'pending' | 'captured' | 'declined' | 'cancelled';
   refunded_minor: Generated<number>;
   capture_at: Date;
   created_at: CreatedAt;
@@ -132,6 +148,15 @@ export interface SandboxRefundsTable {
   charge: string;
   amount_minor: number;
   created_at: CreatedAt;
+}
+
+/** What the sandbox provider is going to tell us, and how often it still will. */
+export interface SandboxEventsTable {
+  id: Generated<string>;
+  charge: string;
+  state: string;
+  deliver_at: Date;
+  deliveries_left: number;
 }
 
 export interface RoomsTable {
@@ -207,6 +232,8 @@ export interface Tables {
   refunds: RefundsTable;
   sandbox_charges: SandboxChargesTable;
   sandbox_refunds: SandboxRefundsTable;
+  sandbox_events: SandboxEventsTable;
+  webhook_events: WebhookEventsTable;
   rooms: RoomsTable;
   batches: BatchesTable;
   admissions: AdmissionsTable;

@@ -17,6 +17,7 @@ export interface CatalogEvent {
   readonly admission: 'seated' | 'general';
   readonly buyerLimit: number;
   readonly holdTtlMs: number;
+  readonly cancelled: boolean;
   readonly venue: {
     venueId: string;
     name: string;
@@ -91,6 +92,7 @@ async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
         admission: row.admission,
         buyerLimit: row.buyer_limit,
         holdTtlMs: row.hold_ttl_ms,
+        cancelled: row.cancelled_at !== null,
         venue: {
           venueId: row.venue,
           name: row.venue_name,

@@ -4,7 +4,13 @@ import { bullPrefix } from '@onsale/shared/redis-keys';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 
-const everyMs: Record<Chore, number> = { reconcile: limits.reconcileEveryMs, tidy: limits.tidyEveryMs };
+const everyMs: Record<Chore, number> = {
+  reconcile: limits.reconcileEveryMs,
+  lapse: limits.lapseEveryMs,
+  cancel: limits.reconcileEveryMs,
+  sandbox: limits.sandboxDeliverEveryMs,
+  tidy: limits.tidyEveryMs,
+};
 
 /** A chore leaves nothing behind: what it did stands in Postgres, and one that failed is followed by the next. */
 const jobOptions = { removeOnComplete: true, removeOnFail: true } as const;

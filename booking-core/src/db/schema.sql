@@ -41,6 +41,8 @@ table events
   buyer_limit integer not null
   hold_ttl_ms integer not null
   created_at timestamp with time zone not null default now()
+  cancel_until timestamp with time zone
+  cancelled_at timestamp with time zone
 table hold_extensions
   id uuid not null
   hold uuid not null
@@ -99,6 +101,7 @@ table refunds
   why text not null
   done_at timestamp with time zone
   created_at timestamp with time zone not null default now()
+  print bytea
 table rooms
   event text not null
   open boolean not null
@@ -118,6 +121,12 @@ table sandbox_charges
   refunded_minor integer not null default 0
   capture_at timestamp with time zone not null
   created_at timestamp with time zone not null default now()
+table sandbox_events
+  id uuid not null default gen_random_uuid()
+  charge uuid not null
+  state text not null
+  deliver_at timestamp with time zone not null
+  deliveries_left integer not null
 table sandbox_refunds
   id uuid not null
   charge uuid not null
@@ -146,6 +155,13 @@ table venues
   country text not null
   time_zone text not null
   capacity integer not null
+table webhook_events
+  provider text not null
+  event text not null
+  payment uuid not null
+  state text not null
+  received_at timestamp with time zone not null default now()
+  settled_at timestamp with time zone
 
 -- constraints
 
@@ -181,13 +197,13 @@ orders: orders_check CHECK (((state = 'pending'::text) = (settled_at IS NULL)))
 orders: orders_event_fkey FOREIGN KEY (event) REFERENCES events(id)
 orders: orders_hold_fkey FOREIGN KEY (hold) REFERENCES holds(id)
 orders: orders_pkey PRIMARY KEY (id)
-orders: orders_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'refunded'::text])))
+orders: orders_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'paid'::text, 'partlyRefunded'::text, 'refunded'::text, 'cancelled'::text])))
 orders: orders_total_minor_check CHECK ((total_minor >= 0))
 payments: payments_amount_minor_check CHECK ((amount_minor >= 0))
 payments: payments_check CHECK (((state = 'asked'::text) = (settled_at IS NULL)))
 payments: payments_order_fkey FOREIGN KEY ("order") REFERENCES orders(id)
 payments: payments_pkey PRIMARY KEY (id)
-payments: payments_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'kept'::text, 'declined'::text, 'returned'::text])))
+payments: payments_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'kept'::text, 'declined'::text, 'cancelled'::text, 'returned'::text])))
 refunds: refunds_amount_minor_check CHECK ((amount_minor >= 0))
 refunds: refunds_payment_fkey FOREIGN KEY (payment) REFERENCES payments(id)
 refunds: refunds_pkey PRIMARY KEY (id)
@@ -201,7 +217,10 @@ sale_clock_offset: sale_clock_offset_only_row_check CHECK (only_row)
 sale_clock_offset: sale_clock_offset_pkey PRIMARY KEY (only_row)
 sandbox_charges: sandbox_charges_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= amount_minor)))
 sandbox_charges: sandbox_charges_pkey PRIMARY KEY (id)
-sandbox_charges: sandbox_charges_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'captured'::text, 'declined'::text])))
+sandbox_charges: sandbox_charges_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'captured'::text, 'declined'::text, 'cancelled'::text])))
+sandbox_events: sandbox_events_charge_fkey FOREIGN KEY (charge) REFERENCES sandbox_charges(id)
+sandbox_events: sandbox_events_deliveries_left_check CHECK ((deliveries_left >= 0))
+sandbox_events: sandbox_events_pkey PRIMARY KEY (id)
 sandbox_refunds: sandbox_refunds_charge_fkey FOREIGN KEY (charge) REFERENCES sandbox_charges(id)
 sandbox_refunds: sandbox_refunds_pkey PRIMARY KEY (id)
 tickets: tickets_check CHECK ((num_nulls(section, "row", seat) = ANY (ARRAY[0, 3])))
@@ -215,6 +234,8 @@ tiers: tiers_pkey PRIMARY KEY (event, id)
 tiers: tiers_price_minor_check CHECK ((price_minor >= 0))
 venues: venues_capacity_check CHECK ((capacity > 0))
 venues: venues_pkey PRIMARY KEY (id)
+webhook_events: webhook_events_pkey PRIMARY KEY (provider, event)
+webhook_events: webhook_events_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'captured'::text, 'declined'::text, 'cancelled'::text])))
 
 -- indexes
 
@@ -235,8 +256,9 @@ CREATE UNIQUE INDEX migrations_pkey ON public.migrations USING btree (name)
 CREATE UNIQUE INDEX order_lines_one_live_per_ticket ON public.order_lines USING btree (ticket) WHERE live
 CREATE UNIQUE INDEX order_lines_pkey ON public.order_lines USING btree ("order", ticket)
 CREATE INDEX orders_of_hold ON public.orders USING btree (hold)
-CREATE UNIQUE INDEX orders_one_paid_per_hold ON public.orders USING btree (hold) WHERE (state = 'paid'::text)
+CREATE UNIQUE INDEX orders_one_paid_per_hold ON public.orders USING btree (hold) WHERE (state = ANY (ARRAY['paid'::text, 'partlyRefunded'::text]))
 CREATE UNIQUE INDEX orders_pkey ON public.orders USING btree (id)
+CREATE INDEX orders_with_tickets ON public.orders USING btree (event, id) WHERE (state = ANY (ARRAY['paid'::text, 'partlyRefunded'::text]))
 CREATE INDEX payments_asked ON public.payments USING btree (created_at) WHERE (state = 'asked'::text)
 CREATE INDEX payments_of_order ON public.payments USING btree ("order")
 CREATE UNIQUE INDEX payments_one_live_per_order ON public.payments USING btree ("order") WHERE (state = ANY (ARRAY['asked'::text, 'kept'::text]))
@@ -247,6 +269,8 @@ CREATE INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (don
 CREATE UNIQUE INDEX rooms_pkey ON public.rooms USING btree (event)
 CREATE UNIQUE INDEX sale_clock_offset_pkey ON public.sale_clock_offset USING btree (only_row)
 CREATE UNIQUE INDEX sandbox_charges_pkey ON public.sandbox_charges USING btree (id)
+CREATE UNIQUE INDEX sandbox_events_pkey ON public.sandbox_events USING btree (id)
+CREATE INDEX sandbox_events_to_deliver ON public.sandbox_events USING btree (deliver_at) WHERE (deliveries_left > 0)
 CREATE UNIQUE INDEX sandbox_refunds_pkey ON public.sandbox_refunds USING btree (id)
 CREATE INDEX tickets_of_tier ON public.tickets USING btree (event, tier, id)
 CREATE UNIQUE INDEX tickets_pkey ON public.tickets USING btree (id)
@@ -254,6 +278,8 @@ CREATE UNIQUE INDEX tickets_seat ON public.tickets USING btree (event, section, 
 CREATE UNIQUE INDEX tiers_event_position_key ON public.tiers USING btree (event, "position")
 CREATE UNIQUE INDEX tiers_pkey ON public.tiers USING btree (event, id)
 CREATE UNIQUE INDEX venues_pkey ON public.venues USING btree (id)
+CREATE UNIQUE INDEX webhook_events_pkey ON public.webhook_events USING btree (provider, event)
+CREATE INDEX webhook_events_to_settle ON public.webhook_events USING btree (received_at) WHERE (settled_at IS NULL)
 
 -- triggers
 
@@ -401,6 +427,35 @@ begin
   update holds set expires_at = v_until where id = v_hold.id;
   return 'extended';
 end $function$
+CREATE OR REPLACE FUNCTION public.late_tickets(p_hold holds, p_now timestamp with time zone)
+ RETURNS integer[]
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_hold.expires_at = 'infinity' then return null; end if;
+  if p_hold.quantity + (
+    select coalesce(sum(h.quantity), 0) from holds h
+    where h.event = p_hold.event and h.buyer = p_hold.buyer and h.expires_at > p_now
+  ) > (select e.buyer_limit from events e where e.id = p_hold.event) then
+    return null;
+  end if;
+  if not exists (select from tickets t where t.id = any (p_hold.tickets) and t.free_at > p_now) then
+    return p_hold.tickets;
+  end if;
+  return (
+    with wanted as (
+      select t.tier, count(*) quantity from tickets t where t.id = any (p_hold.tickets) group by t.tier
+    ),
+    free as (
+      select t.id, w.quantity,
+        row_number() over (partition by t.tier order by t.id = any (p_hold.tickets) desc, t.id) nth
+      from tickets t join wanted w on w.tier = t.tier
+      where t.event = p_hold.event and t.free_at <= p_now
+    )
+    select case when count(*) = p_hold.quantity then array_agg(f.id order by f.id) end
+    from free f where f.nth <= f.quantity
+  );
+end $function$
 CREATE OR REPLACE FUNCTION public.lock_event(p_event text)
  RETURNS void
  LANGUAGE plpgsql
@@ -408,19 +463,6 @@ AS $function$
 begin
   perform pg_advisory_xact_lock(1, hashtext(p_event));
 end $function$
-CREATE OR REPLACE FUNCTION public.may_still_have(p_hold holds, p_now timestamp with time zone)
- RETURNS boolean
- LANGUAGE sql
-AS $function$
-  select p_hold.expires_at < 'infinity'
-    and p_hold.quantity = (
-      select count(*) from tickets t
-      where t.id = any (p_hold.tickets) and t.hold = p_hold.id and t.free_at <= p_now)
-    and p_hold.quantity + (
-      select coalesce(sum(h.quantity), 0) from holds h
-      where h.event = p_hold.event and h.buyer = p_hold.buyer and h.expires_at > p_now
-    ) <= (select e.buyer_limit from events e where e.id = p_hold.event);
-$function$
 CREATE OR REPLACE FUNCTION public.print_at(p_prints bytea, p_n bigint)
  RETURNS bytea
  LANGUAGE sql
@@ -455,6 +497,62 @@ begin
     on conflict do nothing
   )
   select g.place, g.turn, g.is_new from given g order by g.n;
+end $function$
+CREATE OR REPLACE FUNCTION public.refund_order(p_order uuid, p_tickets integer[], p_refund uuid, p_print bytea, p_became text, p_actor text, p_why text, p_request text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET lock_timeout TO '3s'
+AS $function$
+declare
+  v_order orders;
+  v_hold holds;
+  v_refund refunds;
+  v_payment uuid;
+  v_lines integer[];
+  v_amount integer;
+  v_left integer[];
+  v_state text;
+  v_now timestamptz;
+  v_updated integer;
+begin
+  select * into v_order from orders o where o.id = p_order;
+  if not found then return 'unknown'; end if;
+  perform lock_event(v_order.event);
+  select * into strict v_hold from holds h where h.id = v_order.hold for no key update;
+  select * into strict v_order from orders o where o.id = p_order;
+  select * into v_refund from refunds r where r.id = p_refund;
+  if found then return case when v_refund.print = p_print then 'already' else 'mismatch' end; end if;
+  if v_order.state not in ('paid', 'partlyRefunded') then return 'closed'; end if;
+
+  select array_agg(l.ticket), sum(l.price_minor) into v_lines, v_amount
+    from order_lines l
+    where l."order" = p_order and l.live and (p_tickets is null or l.ticket = any (p_tickets));
+  if p_tickets is not null and cardinality(p_tickets) is distinct from cardinality(v_lines) then
+    return 'ticketUnknown';
+  end if;
+  select array_agg(ticket order by ticket) into v_left from unnest(v_hold.tickets) ticket where ticket <> all (v_lines);
+  v_state := case when v_left is null then p_became else 'partlyRefunded' end;
+
+  v_now := sale_clock();
+  update order_lines l set live = false where l."order" = p_order and l.ticket = any (v_lines);
+  update tickets t set free_at = v_now
+    where t.id = any (v_lines) and t.hold = v_hold.id and t.free_at = 'infinity';
+  get diagnostics v_updated = row_count;
+  perform require_whole(v_updated, cardinality(v_lines));
+  if v_left is null then
+    update holds set expires_at = v_now, released = true where id = v_hold.id;
+  else
+    update holds set tickets = v_left, quantity = cardinality(v_left) where id = v_hold.id;
+  end if;
+
+  update payments p set state = case when v_left is null then 'returned' else p.state end
+    where p."order" = p_order and p.state = 'kept' returning p.id into strict v_payment;
+  insert into refunds (id, payment, amount_minor, why, print) values (p_refund, v_payment, v_amount, p_why, p_print);
+  update orders set state = v_state where id = p_order;
+  insert into audit (actor, action, subject, was, became, why, request_id)
+    values (p_actor, 'order.' || v_state, p_order::text, jsonb_build_object('state', v_order.state),
+      jsonb_build_object('state', v_state, 'tickets', to_jsonb(v_lines), 'refundedMinor', v_amount), p_why, p_request);
+  return 'refunded';
 end $function$
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
@@ -525,7 +623,11 @@ declare
   v_order orders;
   v_hold holds;
   v_now timestamptz;
+  v_cancelled boolean;
   v_on_time boolean;
+  v_tickets integer[];
+  v_rung text;
+  v_why text;
   v_updated integer;
 begin
   select o.* into strict v_order from payments p join orders o on o.id = p."order" where p.id = p_payment;
@@ -538,36 +640,57 @@ begin
   select * into strict v_payment from payments p where p.id = p_payment;
   if v_payment.state <> 'asked' then return v_payment.state; end if;
 
+  select e.cancelled_at is not null into strict v_cancelled from events e where e.id = v_order.event;
   v_now := sale_clock();
-  v_on_time := v_hold.expires_at > v_now and v_hold.expires_at < 'infinity';
+  v_on_time := v_hold.expires_at > v_now and v_hold.expires_at < 'infinity' and not v_cancelled;
   if not v_on_time and not p_alone then return 'late'; end if;
 
-  if v_on_time or may_still_have(v_hold, v_now) then
-    update tickets t set free_at = 'infinity'
-      where t.id = any (v_hold.tickets) and t.hold = v_hold.id and t.free_at < 'infinity'
-        and (t.free_at > v_now) = v_on_time;
+  if v_on_time then
+    v_tickets := v_hold.tickets;
+  elsif v_cancelled then
+    v_why := 'the event was cancelled before the payment came';
+    -- The hold may still be live: its tickets go back with the money.
+    update tickets t set free_at = v_now
+      where t.id = any (v_hold.tickets) and t.hold = v_hold.id and t.free_at > v_now and t.free_at < 'infinity';
+    update holds set expires_at = v_now, released = true
+      where id = v_hold.id and expires_at > v_now and expires_at < 'infinity';
+  else
+    v_tickets := late_tickets(v_hold, v_now);
+    v_rung := case when v_tickets is null then 'moneyBack' when v_tickets = v_hold.tickets then 'sameTickets'
+      else 'equivalentTickets' end;
+    v_why := case v_rung
+      when 'sameTickets' then 'the payment came late, and the tickets were still free'
+      when 'equivalentTickets' then 'the payment came late and its tickets were gone; others of the same tier were free'
+      else 'the payment came after the hold ran out, and too few tickets of its tier were free, or too many for this buyer'
+      end;
+  end if;
+
+  if v_tickets is not null then
+    update tickets t set hold = v_hold.id, free_at = 'infinity'
+      where t.id = any (v_tickets) and t.event = v_hold.event and t.free_at < 'infinity'
+        and case when v_on_time then t.hold = v_hold.id and t.free_at > v_now else t.free_at <= v_now end;
     get diagnostics v_updated = row_count;
     perform require_whole(v_updated, v_hold.quantity);
-    update holds set expires_at = 'infinity', released = false where id = v_hold.id;
+    update holds set expires_at = 'infinity', released = false, tickets = v_tickets where id = v_hold.id;
     insert into order_lines ("order", ticket, price_minor)
       select v_order.id, t.id, i.price_minor
       from tickets t join tiers i on i.event = t.event and i.id = t.tier
-      where t.id = any (v_hold.tickets);
+      where t.id = any (v_tickets);
     update payments set state = 'kept', settled_at = now() where id = p_payment;
     update orders set state = 'paid', settled_at = now() where id = v_order.id;
     insert into audit (actor, action, subject, was, became, why)
-      values ('buyer', 'order.paid', v_order.id::text, '{"state": "pending"}', '{"state": "paid"}',
-        case when not v_on_time then 'the payment came late, and the tickets were still free' end);
+      values ('buyer', 'order.paid', v_order.id::text, '{"state": "pending"}',
+        jsonb_strip_nulls(jsonb_build_object('state', 'paid', 'rung', v_rung)), v_why);
     return 'kept';
   end if;
 
   update payments set state = 'returned', settled_at = now() where id = p_payment;
   update orders set state = 'refunded', settled_at = now() where id = v_order.id;
   insert into refunds (id, payment, amount_minor, why)
-    values (p_refund, p_payment, v_payment.amount_minor, 'late');
+    values (p_refund, p_payment, v_payment.amount_minor, case when v_cancelled then 'eventCancelled' else 'late' end);
   insert into audit (actor, action, subject, was, became, why)
-    values ('system', 'order.refunded', v_order.id::text, '{"state": "pending"}', '{"state": "refunded"}',
-      'the payment came after the hold ran out, and its tickets were gone or too many for this buyer');
+    values ('system', 'order.refunded', v_order.id::text, '{"state": "pending"}',
+      jsonb_strip_nulls(jsonb_build_object('state', 'refunded', 'rung', v_rung)), v_why);
   return 'returned';
 end $function$
 CREATE OR REPLACE FUNCTION public.take_candidates(p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea, p_offsets integer[], p_candidates integer[], p_limit integer, p_now timestamp with time zone, p_until timestamp with time zone, p_doubtful boolean)

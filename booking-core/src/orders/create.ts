@@ -8,7 +8,7 @@ import { findOrder, type OrderFacts } from './facts.ts';
 
 /**
  * Begins to buy a live hold. The order's id is a function of buyer and key, so asking again finds it.
- * @throws Refusal holdUnknown, holdExpired, orderClosed (the hold is sold), idempotencyMismatch
+ * @throws Refusal holdUnknown, holdExpired, orderClosed (the hold is sold), eventCancelled, idempotencyMismatch
  */
 export async function createOrder(
   db: Db,
@@ -45,7 +45,7 @@ async function insertOrder(db: Db, order: NewOrder): Promise<void> {
         ), e.currency, ${name}, ${email}, ${print}
       from holds h join events e on e.id = h.event
       where h.id = ${holdId} and h.event = ${event} and h.buyer = ${buyer}
-        and h.expires_at > sale_clock() and h.expires_at < 'infinity'
+        and h.expires_at > sale_clock() and h.expires_at < 'infinity' and e.cancelled_at is null
       on conflict (id) do nothing
       returning id
     )
@@ -58,5 +58,10 @@ async function refusalOf(db: Db, holdId: string, owner: Owner): Promise<Refusal>
   if (hold.expiresAtMs === Number.POSITIVE_INFINITY) {
     return new Refusal('orderClosed', { detail: 'The hold is sold.' });
   }
-  return new Refusal('holdExpired');
+  return new Refusal((await isCancelled(db, owner.event)) ? 'eventCancelled' : 'holdExpired');
+}
+
+async function isCancelled(db: Db, event: string): Promise<boolean> {
+  const row = await db.selectFrom('events').select('cancelled_at').where('id', '=', event).executeTakeFirst();
+  return row?.cancelled_at != null;
 }

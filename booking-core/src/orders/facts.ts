@@ -1,4 +1,5 @@
 import { Refusal } from '@onsale/shared/errors';
+import type { OrdersTable } from '@onsale/shared/tables';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 
@@ -7,7 +8,7 @@ export interface OrderFacts {
   readonly id: string;
   readonly event: string;
   readonly hold: string;
-  readonly state: 'pending' | 'paid' | 'refunded';
+  readonly state: OrdersTable['state'];
   readonly totalMinor: number;
   readonly currency: string;
   readonly print: Buffer;

@@ -1,9 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createOrder as createRoute, getOrder, listTickets, payOrder } from '@onsale/shared/http/orders';
+import { cancelOrder as cancelRoute } from '@onsale/shared/http/refunds';
 import type { AppEnv } from '@onsale/shared/service/app';
 import type { Database } from '../db/database.ts';
 import type { Payments } from '../payments/payments.ts';
 import { requireToken } from '../service/rights.ts';
+import { cancelOrder } from './cancel.ts';
 import { createOrder } from './create.ts';
 import { readOrder } from './facts.ts';
 import { issuedTickets } from './tickets.ts';
@@ -19,7 +21,7 @@ export function addOrderRoutes(app: OpenAPIHono<AppEnv>, parts: OrderParts): voi
   const { db } = parts.database;
   const order = requireToken(ring, 'order');
   app.use(createRoute.getRoutingPath(), requireToken(ring, 'session'));
-  for (const route of [getOrder, payOrder, listTickets]) app.use(route.getRoutingPath(), order);
+  for (const route of [getOrder, payOrder, listTickets, cancelRoute]) app.use(route.getRoutingPath(), order);
 
   app.openapi(createRoute, async (c) => {
     const key = c.req.valid('header')['idempotency-key'];
@@ -35,6 +37,13 @@ export function addOrderRoutes(app: OpenAPIHono<AppEnv>, parts: OrderParts): voi
     const { orderId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     await payments.pay(orderId, key, c.req.valid('json').method);
+    return c.json(await viewOf(parts, await readOrder(db, orderId)), 200);
+  });
+
+  app.openapi(cancelRoute, async (c) => {
+    const { orderId } = c.req.valid('param');
+    await cancelOrder(parts.database, orderId, c.get('requestId'));
+    await payments.refund(orderId);
     return c.json(await viewOf(parts, await readOrder(db, orderId)), 200);
   });
 

@@ -22,7 +22,7 @@ export interface PaymentRequest {
  * Writes down that this payment is going to be asked for, before it is: whatever dies after this, the money can be found.
  * The hold's row is locked meanwhile, so that two orders of one hold, or two keys of one order, are never paid at once.
  * @returns the payment of this key; the one that was there already, if so.
- * @throws Refusal orderUnknown, idempotencyMismatch, orderClosed, holdExpired, inFlight
+ * @throws Refusal orderUnknown, idempotencyMismatch, orderClosed, eventCancelled, holdExpired, inFlight
  */
 export function askPayment({ transact }: Database, request: PaymentRequest): Promise<Payment> {
   const { orderId, key, provider, method } = request;
@@ -54,17 +54,30 @@ async function lockHold(tx: Tx, orderId: string): Promise<void> {
   if (rows.length === 0) throw new Refusal('orderUnknown');
 }
 
+interface Payable {
+  readonly total: number;
+  readonly state: string;
+  readonly sold: boolean;
+  readonly ended: boolean;
+  readonly cancelled: boolean;
+  readonly asked: boolean;
+}
+
 /** What the order costs, if it may be paid now. Read after the lock, by a clock read after it. */
 async function payable(tx: Tx, orderId: string): Promise<number> {
-  const { rows } = await sql<{ total: number; state: string; sold: boolean; ended: boolean; asked: boolean }>`
+  const { rows } = await sql<Payable>`
     select o.total_minor total, o.state, h.expires_at = 'infinity' sold, h.expires_at <= sale_clock() ended,
+      e.cancelled_at is not null cancelled,
       exists (
         select from payments p join orders other on other.id = p."order"
         where other.hold = o.hold and p.state = 'asked'
       ) asked
-    from orders o join holds h on h.id = o.hold where o.id = ${orderId}`.execute(tx);
-  const { total, state, sold, ended, asked } = rows[0]!;
+    from orders o join holds h on h.id = o.hold join events e on e.id = o.event where o.id = ${orderId}`.execute(
+    tx,
+  );
+  const { total, state, sold, ended, cancelled, asked } = rows[0]!;
   if (state !== 'pending' || sold) throw new Refusal('orderClosed');
+  if (cancelled) throw new Refusal('eventCancelled');
   if (asked) {
     throw new Refusal('inFlight', {
       detail: 'A payment of these tickets is being worked on.',

@@ -4,9 +4,10 @@ import { limits } from '@onsale/shared/limits';
 import type { Database } from '../db/database.ts';
 import { within } from '../service/within.ts';
 import { askPayment, type Payment } from './ask.ts';
-import type { ChargeState, Provider } from './provider.ts';
+import { keepDelivery, settleInbox } from './inbox.ts';
+import type { ChargeState, FinalState, Provider } from './provider.ts';
 import { giveBack } from './refund.ts';
-import { type Settled, settleCaptured, settleDeclined } from './settle.ts';
+import { type Settled, settleCaptured, settleUntaken } from './settle.ts';
 
 export interface PaymentWatch {
   settled(became: Settled): void;
@@ -18,13 +19,23 @@ export interface Payments {
   /**
    * Pays an order: asked, charged, settled, each step written down before the next. Returns also when the provider's
    * answer is still out; reconciliation settles it then.
-   * @throws Refusal paymentDeclined and those of askPayment
+   * @throws Refusal paymentDeclined, holdExpired (cancelled in time: no money was taken), and those of askPayment
    */
   pay(orderId: string, key: string, method: string): Promise<void>;
   /** Asks the provider for one payment whose answer was lost, and settles it. Faults are told to the watch. */
   recover(payment: Payment): Promise<void>;
-  /** Carries out refunds that are due. @returns how many */
-  refund(): Promise<number>;
+  /** Cancels one unanswered payment at the provider, and settles it by what that says. Faults are told to the watch. */
+  cancel(payment: Payment): Promise<void>;
+  /**
+   * What a provider delivered to our webhook route: written down once, then settled. When settling fails the delivery is
+   * taken all the same, and the inbox settled by reconciliation.
+   * @throws Refusal providerUnknown, webhookForged, malformed
+   */
+  receive(providerName: string, headers: Headers, bytes: Uint8Array): Promise<void>;
+  /** Settles what was delivered and not settled yet. @returns how many */
+  settleInbox(): Promise<number>;
+  /** Carries out refunds that are due, or those of one order. @returns how many */
+  refund(orderId?: string): Promise<number>;
 }
 
 /** @param waitMs how long `pay` waits for the provider */
@@ -36,27 +47,48 @@ export function openPayments(
 ): Payments {
   const bounded = <T>(answer: Promise<T>): Promise<T> => within(waitMs, answer);
 
-  const refundOne = (paymentId?: string): Promise<number> =>
+  const refund = (only?: { payment?: string; order?: string }): Promise<number> =>
     giveBack(
       database.db,
       provider,
-      (fault, refund) => watch.fault(fault, { refund, step: 'refund' }),
-      paymentId,
+      (fault, refundId) => watch.fault(fault, { refund: refundId, step: 'refund' }),
+      only,
     );
 
-  const settle = async (payment: Payment, state: Exclude<ChargeState, 'pending'>): Promise<Settled> => {
+  const settle = async (payment: Payment, state: FinalState): Promise<Settled> => {
     const became =
       state === 'captured'
         ? await settleCaptured(database, payment.id)
-        : await settleDeclined(database, payment.id);
+        : await settleUntaken(database, payment.id, state);
     watch.settled(became);
     // Decided and committed; if we die before it is carried out, reconciliation does it.
-    if (became === 'returned') await refundOne(payment.id);
+    if (became === 'returned') await refund({ payment: payment.id });
     return became;
   };
 
+  const askStatus = async (payment: Payment): Promise<void> => {
+    const state = await bounded(provider.status(payment.id));
+    if (state !== 'pending' && state !== 'unknown') await settle(payment, state);
+  };
+
+  /**
+   * Taken money stays taken, whatever else is told later; anything else may be old news, or be followed by another try at
+   * the provider, so there we ask.
+   */
+  const hear = async (payment: Payment, told: ChargeState): Promise<void> => {
+    if (told === 'captured') await settle(payment, told);
+    else if (told !== 'pending') await askStatus(payment);
+  };
+  const inbox = (only?: { provider: string; event: string }): Promise<number> =>
+    settleInbox(
+      database.db,
+      hear,
+      (fault, payment) => watch.fault(fault, { payment, step: 'webhook' }),
+      only,
+    );
+
   /** Charges, and waits while the charge is pending. Undefined: no answer in time, nothing is known. */
-  const charge = async (payment: Payment): Promise<Exclude<ChargeState, 'pending'> | undefined> => {
+  const charge = async (payment: Payment): Promise<FinalState | undefined> => {
     const deadlineMs = performance.now() + waitMs;
     try {
       let state: ChargeState | 'unknown' = await bounded(
@@ -66,7 +98,7 @@ export function openPayments(
         await delay(Math.min(limits.providerPollMs, waitMs));
         state = await bounded(provider.status(payment.id));
       }
-      return state === 'captured' || state === 'declined' ? state : undefined;
+      return state === 'pending' || state === 'unknown' ? undefined : state;
     } catch (fault) {
       watch.fault(fault, { payment: payment.id, step: 'charge' });
       return undefined;
@@ -82,6 +114,7 @@ export function openPayments(
         if (state !== undefined) became = await settle(payment, state);
       }
       if (became === 'declined') throw new Refusal('paymentDeclined');
+      if (became === 'cancelled') throw new Refusal('holdExpired');
     },
 
     async recover(payment) {
@@ -99,6 +132,26 @@ export function openPayments(
       }
     },
 
-    refund: () => refundOne(),
+    async cancel(payment) {
+      try {
+        const answer = await bounded(provider.cancel(payment.id, payment.amountMinor));
+        if (answer === 'cancelled') await settle(payment, 'cancelled');
+        else await askStatus(payment);
+      } catch (fault) {
+        watch.fault(fault, { payment: payment.id, step: 'cancel' });
+      }
+    },
+
+    async receive(providerName, headers, bytes) {
+      if (providerName !== provider.name) throw new Refusal('providerUnknown');
+      const event = provider.webhook(headers, bytes, Date.now());
+      if (!(await keepDelivery(database.db, providerName, event))) return;
+      await inbox({ provider: providerName, event: event.eventId }).catch((fault) =>
+        watch.fault(fault, { payment: event.chargeId, step: 'webhook' }),
+      );
+    },
+
+    settleInbox: () => inbox(),
+    refund: (orderId) => refund(orderId === undefined ? undefined : { order: orderId }),
   };
 }

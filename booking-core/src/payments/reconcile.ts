@@ -5,7 +5,7 @@ import type { Payment } from './ask.ts';
 import type { Payments } from './payments.ts';
 
 /**
- * Settles what was left half done: payments whose answer was lost, refunds not carried out. Safe to run twice at once.
+ * Settles what was left half done: webhooks taken and not settled, payments whose answer was lost, refunds not carried out. Safe to run twice at once.
  * Old enough is judged by the real clock, since it is about calls in flight and not about holds.
  * @param olderThanMs how long a payment must have been asked for: longer than a call in flight may take
  * @returns how many payments were looked at and refunds done.
@@ -15,6 +15,7 @@ export async function reconcile(
   payments: Payments,
   olderThanMs: number = limits.reconcileAfterMs,
 ): Promise<{ looked: number; refunded: number }> {
+  await payments.settleInbox();
   let looked = 0;
   // By id and not by age: a provider that keeps many pending must not hide the others behind them.
   for (let after = ''; ; ) {

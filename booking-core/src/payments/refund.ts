@@ -5,7 +5,7 @@ import { within } from '../service/within.ts';
 import type { Provider } from './provider.ts';
 
 /**
- * Carries out the refunds that were decided and not done yet: of one payment, or of all, oldest first. Killed between the
+ * Carries out the refunds that were decided and not done yet: of one payment or order, or of all, oldest first. Killed between the
  * two steps, the refund is asked for again under the same id, and the provider gives nothing back twice.
  * @param onFault told of a refund that failed; the next run tries again
  * @returns how many were done.
@@ -14,14 +14,16 @@ export async function giveBack(
   db: Db,
   provider: Provider,
   onFault: (fault: unknown, refundId: string) => void,
-  paymentId?: string,
+  only: { readonly payment?: string; readonly order?: string } = {},
 ): Promise<number> {
   const due = await db
     .selectFrom('refunds')
-    .select(['id', 'payment', 'amount_minor'])
+    .innerJoin('payments', 'payments.id', 'refunds.payment')
+    .select(['refunds.id', 'refunds.payment', 'refunds.amount_minor'])
     .where('done_at', 'is', null)
-    .$if(paymentId !== undefined, (query) => query.where('payment', '=', paymentId!))
-    .orderBy('created_at')
+    .$if(only.payment !== undefined, (query) => query.where('refunds.payment', '=', only.payment!))
+    .$if(only.order !== undefined, (query) => query.where('payments.order', '=', only.order!))
+    .orderBy('refunds.created_at')
     .limit(limits.reconcileBatchMax)
     .execute();
   let done = 0;

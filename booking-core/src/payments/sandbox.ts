@@ -1,14 +1,20 @@
+import { Refusal } from '@onsale/shared/errors';
+import { WebhookEvent } from '@onsale/shared/http/webhooks';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ChargeState, Provider } from './provider.ts';
+import { scriptOf } from './sandbox-methods.ts';
+import { checkWebhook, type WebhookKeys } from './signature.ts';
+
+export const SANDBOX_SIGNATURE = 'onsale-sandbox-signature';
 
 /**
- * The provider for tests, rehearsals and newcomers. Its ledger is two tables of its own and each call commits by itself
+ * The provider for tests, rehearsals and newcomers. Its ledger is tables of its own and each call commits by itself
  * on connections of its own: it stands for an external system and survives our crashes as that would. Its clock is the
  * database's real one, since a provider knows nothing of ours.
- * @param slowMs how long a `sandboxSlow` charge stays pending
+ * @param slowMs how long a slow charge stays pending
  */
-export function sandboxProvider(db: Db, slowMs: number): Provider {
+export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Provider {
   const status = async (id: string): Promise<ChargeState | 'unknown'> => {
     await sql`update sandbox_charges set state = 'captured'
       where id = ${id} and state = 'pending' and capture_at <= clock_timestamp()`.execute(db);
@@ -24,18 +30,31 @@ export function sandboxProvider(db: Db, slowMs: number): Provider {
     name: 'sandbox',
     status,
     async charge(id, amountMinor, method) {
-      const waitMs = method === 'sandboxSlow' ? slowMs : 0;
-      await db
-        .insertInto('sandbox_charges')
-        .values({
-          id,
-          amount_minor: amountMinor,
-          state: stateOf(method),
-          capture_at: sql<Date>`clock_timestamp() + ${waitMs} * interval '1 millisecond'`,
-        })
-        .onConflict((c) => c.doNothing())
-        .execute();
+      const { answer, events } = scriptOf(method);
+      const planned = events(slowMs);
+      const waitMs = answer === 'pending' ? slowMs : 0;
+      await sql`with fresh as (
+          insert into sandbox_charges (id, amount_minor, state, capture_at)
+          values (${id}, ${amountMinor}, ${answer}, clock_timestamp() + ${waitMs} * interval '1 millisecond')
+          on conflict do nothing returning id
+        )
+        insert into sandbox_events (charge, state, deliver_at, deliveries_left)
+        select f.id, e.state, clock_timestamp() + e.after_ms * interval '1 millisecond', e.times
+        from fresh f, unnest(
+          ${planned.map(({ state }) => state)}::text[], ${planned.map(({ afterMs }) => afterMs)}::int[],
+          ${planned.map(({ times }) => times)}::int[]
+        ) e(state, after_ms, times)`.execute(db);
       return (await status(id)) as ChargeState;
+    },
+    async cancel(id, amountMinor) {
+      await sql`insert into sandbox_charges (id, amount_minor, state, capture_at)
+        values (${id}, ${amountMinor}, 'cancelled', clock_timestamp())
+        on conflict (id) do update set state = 'cancelled'
+        where sandbox_charges.state = 'pending' and sandbox_charges.capture_at > clock_timestamp()`.execute(
+        db,
+      );
+      const state = await status(id);
+      return state === 'captured' || state === 'pending' ? 'tooLate' : 'cancelled';
     },
     async refund(chargeId, amountMinor, refundId) {
       await sql`with fresh as (
@@ -45,10 +64,19 @@ export function sandboxProvider(db: Db, slowMs: number): Provider {
         update sandbox_charges c set refunded_minor = c.refunded_minor + f.amount_minor
         from fresh f where c.id = f.charge`.execute(db);
     },
+    webhook(headers, bytes, nowMs) {
+      checkWebhook(keys, headers.get(SANDBOX_SIGNATURE), bytes, nowMs);
+      const event = WebhookEvent.safeParse(jsonOf(bytes));
+      if (!event.success) throw new Refusal('malformed');
+      return event.data;
+    },
   };
 }
 
-function stateOf(method: string): ChargeState {
-  if (method === 'sandboxDecline') return 'declined';
-  return method === 'sandboxSlow' ? 'pending' : 'captured';
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
 }

@@ -24,11 +24,15 @@ export async function settleCaptured({ db, retrying }: Database, paymentId: stri
 /** A payment is given back at most once, so its refund needs no key of its own. */
 const refundIdOf = (paymentId: string): string => uuidOf('refund', paymentId);
 
-/** The hold stays as it is: paying may be tried again until it runs out. */
-export async function settleDeclined({ db }: Database, paymentId: string): Promise<Settled> {
+/** No money was taken, and none will be. The hold stays as it is: after a decline paying may be tried again until it runs out. */
+export async function settleUntaken(
+  { db }: Database,
+  paymentId: string,
+  became: 'declined' | 'cancelled',
+): Promise<Settled> {
   await db
     .updateTable('payments')
-    .set({ state: 'declined', settled_at: sql<Date>`now()` })
+    .set({ state: became, settled_at: sql<Date>`now()` })
     .where('id', '=', paymentId)
     .where('state', '=', 'asked')
     .execute();

@@ -7,16 +7,17 @@ export interface Actor {
 }
 
 export interface Change {
-  readonly action: 'room.changed' | 'event.changed';
+  readonly action: 'room.changed' | 'event.changed' | 'event.cancelled';
   readonly subject: string;
   /** Only what changed. */
   readonly was: object;
   readonly became: object;
+  readonly why?: string;
 }
 
 /** In the transaction of the change itself: neither is there without the other. */
 export async function writeAudit(tx: Tx, { actor, requestId }: Actor, change: Change): Promise<void> {
-  const { action, subject, was, became } = change;
+  const { action, subject, was, became, why } = change;
   await tx
     .insertInto('audit')
     .values({
@@ -25,7 +26,7 @@ export async function writeAudit(tx: Tx, { actor, requestId }: Actor, change: Ch
       subject,
       was: JSON.stringify(was),
       became: JSON.stringify(became),
-      why: null,
+      why: why ?? null,
       request_id: requestId ?? null,
     })
     .execute();

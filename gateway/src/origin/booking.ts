@@ -2,6 +2,8 @@ import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { getEvent, listEvents } from '@onsale/shared/http/events';
 import { createHold, extendHold, getHold, releaseHold } from '@onsale/shared/http/holds';
 import { createOrder, getOrder, listTickets, Order, payOrder } from '@onsale/shared/http/orders';
+import { cancelOrder } from '@onsale/shared/http/refunds';
+import { receiveWebhook } from '@onsale/shared/http/webhooks';
 import { limits } from '@onsale/shared/limits';
 import type { AppEnv } from '@onsale/shared/service/app';
 import type { Context } from 'hono';
@@ -52,6 +54,9 @@ export function addBooking(app: OpenAPIHono<AppEnv>, needs: Needs, coreUrl: stri
   add(createOrder, forShoppers);
   add(getOrder, forBuyers);
   add(listTickets, forBuyers);
+  add(cancelOrder, forBuyers);
+  // Who sends it, the core finds out by the signature over the very bytes.
+  add(receiveWebhook, pass);
   add(payOrder, async (c, { orderId }) => {
     requireOrder(c, needs, orderId!);
     const answer = await askCore(c, coreUrl);

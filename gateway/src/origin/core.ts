@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** What reaches the core of a request, and the client of an answer; cookies, addresses and all else stay here. */
-const passedOn = ['accept', 'authorization', 'content-type', 'idempotency-key'];
+const passedOn = ['accept', 'authorization', 'content-type', 'idempotency-key', 'onsale-sandbox-signature'];
 const passedBack = ['content-type', 'cache-control', 'etag', 'retry-after', 'allow'];
 
 /**

@@ -182,7 +182,7 @@ export const en = {
       sandboxApprove: { name: 'Approve', text: 'The payment goes through.' },
       sandboxDecline: { name: 'Decline', text: 'The bank refuses the payment.' },
       sandboxSlow: { name: 'Slow', text: 'The answer takes a while, perhaps too long.' },
-    } satisfies Record<PaymentMethod, { name: string; text: string }>,
+    } satisfies Partial<Record<PaymentMethod, { name: string; text: string }>>,
     pay: (total: string) => `Pay ${total}`,
     busy: 'Paying. Please stay on this page.',
     declined: 'The payment was declined',
@@ -208,6 +208,11 @@ export const en = {
     pending: 'Not paid yet',
     pendingText: 'The tickets are reserved. Finish the payment in the browser you began in.',
     refunded: 'Refunded',
+    refundedText: 'These tickets are no longer yours. The whole amount goes back to you.',
+    cancelled: 'Cancelled',
+    cancelledText: 'The order was cancelled and its tickets are no longer valid. The money goes back to you.',
+    partlyRefunded:
+      'Some tickets of this order were given back, and their price goes back to you. These are left.',
     expired: 'Not paid in time',
     expiredText: 'The time to pay ran out and the tickets went back on sale. No money was taken.',
     unknown: 'We do not know this order',
@@ -234,6 +239,10 @@ export const en = {
     refunded: {
       title: 'Your payment was refunded',
       text: 'It arrived after the reservation had ended, and the tickets were gone. The whole amount goes back to you.',
+    },
+    cancelled: {
+      title: 'Your order was cancelled',
+      text: 'Its tickets are no longer valid. The money goes back to you.',
     },
     turnsSpent: {
       title: 'You have had your turns',

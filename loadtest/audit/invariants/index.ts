@@ -2,6 +2,7 @@ import type { Invariant } from '../sale.ts';
 import { admissionRecorded } from './admission-recorded.ts';
 import { admittedOnce } from './admitted-once.ts';
 import { buyerLimit } from './buyer-limit.ts';
+import { cancelledEvents } from './cancelled-events.ts';
 import { capacity } from './capacity.ts';
 import { changesAudited } from './changes-audited.ts';
 import { holdsAndTicketsAgree } from './holds-and-tickets-agree.ts';
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   ordersHaveTheirLines,
   moneyAddsUp,
   refundedOrders,
+  cancelledEvents,
   paymentsSettled,
   changesAudited,
   ticketInOneHold,

@@ -27,11 +27,11 @@ export const paymentsSettled: Invariant = {
           when charge = 'captured' and charged <> amount_minor then 'another amount was taken'
           when back is distinct from null and back <> refunds_done then 'given back and refunds differ'
           when state = 'kept' and charge is distinct from 'captured' then 'kept, and no money was taken'
-          when state = 'kept' and back <> 0 then 'kept, and given back'
-          when state = 'kept' and order_state <> 'paid' then 'kept, and the order is not paid'
+          when state = 'kept' and order_state = 'paid' and back <> 0 then 'kept, and given back'
+          when state = 'kept' and order_state not in ('paid', 'partlyRefunded') then 'kept, and the order is not paid'
           when state = 'returned' and charge is distinct from 'captured' then 'returned, and never taken'
           when state = 'returned' and back <> charged then 'returned, and not all given back'
-          when state = 'declined' and charge = 'captured' then 'declined, and taken'
+          when state in ('declined', 'cancelled') and charge = 'captured' then state || ', and taken'
           end as fault
         from money
       )

@@ -88,7 +88,13 @@ export const Stock = z
 export type Stock = z.infer<typeof Stock>;
 
 export const EventPatch = z
-  .object({ holdTtlMs: z.int().min(limits.holdTtlMinMs).max(limits.holdTtlMaxMs) })
+  .object({
+    holdTtlMs: z.int().min(limits.holdTtlMinMs).max(limits.holdTtlMaxMs),
+    cancelUntilMs: TimeMs.max(limits.timeMaxMs)
+      .nullable()
+      .describe('Until when fans may give their orders back; null: never'),
+  })
+  .partial()
   .strict()
   .meta({ id: 'EventPatch' });
 export type EventPatch = z.infer<typeof EventPatch>;

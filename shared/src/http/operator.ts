@@ -63,7 +63,7 @@ export const patchOperatorEvent = createRoute({
   method: 'patch',
   path: '/api/v1/operator/events/{eventId}',
   operationId: 'patchOperatorEvent',
-  summary: 'Change how long new holds live',
+  summary: 'Change how long new holds live, and until when orders may be given back',
   security: bearer('operator'),
   request: { params: EventParams, headers: IdempotentHeaders, body: body(EventPatch) },
   responses: {

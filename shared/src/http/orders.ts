@@ -34,10 +34,11 @@ export const OrderRequest = z
 export type OrderRequest = z.infer<typeof OrderRequest>;
 
 /**
- * `pending` until paid; `paid` has tickets; `refunded` was paid too late and the money went back; `expired` ran out of
- * time unpaid, which nothing has to write down: it is read off the hold.
+ * `pending` until paid; `paid` has tickets; `partlyRefunded` has some of them left; `refunded`: the money went back, because
+ * it came too late or the operator gave it back; `cancelled`: the fan gave the order back, or the event was cancelled;
+ * `expired` ran out of time unpaid, which nothing has to write down: it is read off the hold.
  */
-export const OrderState = z.enum(['pending', 'paid', 'refunded', 'expired']);
+export const OrderState = z.enum(['pending', 'paid', 'partlyRefunded', 'refunded', 'cancelled', 'expired']);
 
 export const Order = z
   .object({
@@ -55,8 +56,20 @@ export const Order = z
   .meta({ id: 'Order' });
 export type Order = z.infer<typeof Order>;
 
-/** What the sandbox provider does: takes the money, refuses, or takes it late (option SANDBOX_SLOW_MS). */
-export const PaymentMethod = z.enum(['sandboxApprove', 'sandboxDecline', 'sandboxSlow']);
+/**
+ * What the sandbox provider does: takes the money, refuses, or takes it later (option SANDBOX_SLOW_MS) and says so by
+ * webhook: once, twice, much later, never, or with an older one after it.
+ */
+export const PaymentMethod = z.enum([
+  'sandboxApprove',
+  'sandboxDecline',
+  'sandboxSlow',
+  'sandboxWebhookTwice',
+  'sandboxWebhookLate',
+  'sandboxWebhookLost',
+  'sandboxWebhookMixed',
+]);
+export type PaymentMethod = z.infer<typeof PaymentMethod>;
 export const PaymentRequest = z.object({ method: PaymentMethod }).meta({ id: 'PaymentRequest' });
 
 export const IssuedTicket = Ticket.extend({
@@ -98,6 +111,7 @@ export const createOrder = createRoute({
       'holdUnknown',
       'holdExpired',
       'orderClosed',
+      'eventCancelled',
       'idempotencyKeyMissing',
       'idempotencyMismatch',
       'mediaType',
@@ -132,6 +146,7 @@ export const payOrder = createRoute({
       'paymentDeclined',
       'holdExpired',
       'orderClosed',
+      'eventCancelled',
       'inFlight',
       'idempotencyKeyMissing',
       'idempotencyMismatch',

@@ -72,12 +72,14 @@ function orders(fan: Fan, order: Order, world: World): Fan {
     case 'pending':
       return askPayment(goTo(next, { at: 'paying', order, declined: false }), access);
     case 'paid':
+    case 'partlyRefunded':
       return ask(goTo(keep(next, { payment: null }), { at: 'tickets', order, tickets: null }), {
         kind: 'tickets',
         access,
       });
     case 'refunded':
-      return loseHold(next, 'refunded');
+    case 'cancelled':
+      return loseHold(next, order.state);
     case 'expired':
       return sessionLives(next, world.nowMs) || next.kept.placeToken !== null
         ? loseHold(next, 'holdExpired')

@@ -22,6 +22,7 @@ export type Why =
   | 'sessionExpired'
   | 'holdExpired'
   | 'refunded'
+  | 'cancelled'
   | 'turnsSpent'
   | 'ordered'
   | 'eventUnknown';

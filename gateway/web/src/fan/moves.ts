@@ -24,7 +24,7 @@ export const endTurn = (fan: Fan, why: Why, mayJoinAgain: boolean): Fan =>
   stop({ ...fan, kept: afterTurn(fan.kept) }, why, mayJoinAgain);
 
 /** The hold is gone; with a session that lives the fan may choose again, so the session stays. */
-export const loseHold = (fan: Fan, why: 'holdExpired' | 'refunded'): Fan =>
+export const loseHold = (fan: Fan, why: 'holdExpired' | 'refunded' | 'cancelled'): Fan =>
   stop(keep(fan, { payment: null }), why, true);
 
 export const sessionLives = (fan: Fan, nowMs: number): boolean =>

@@ -94,6 +94,7 @@ const titles: Record<Showing, string> = {
   sessionExpired: t.stopped.sessionExpired.title,
   holdExpired: t.stopped.holdExpired.title,
   refunded: t.stopped.refunded.title,
+  cancelled: t.stopped.cancelled.title,
   turnsSpent: t.stopped.turnsSpent.title,
   ordered: t.stopped.ordered.title,
   eventUnknown: t.stopped.eventUnknown.title,

@@ -10,18 +10,23 @@ import { Frame } from '../ui/Frame.tsx';
 import { IssuedTickets } from '../ui/IssuedTickets.tsx';
 import { TicketList } from '../ui/TicketList.tsx';
 
-const states: Record<Exclude<Order['state'], 'paid'>, { title: string; text: string }> = {
+const states: Record<Exclude<Order['state'], 'paid' | 'partlyRefunded'>, { title: string; text: string }> = {
   pending: { title: t.order.pending, text: t.order.pendingText },
-  refunded: { title: t.order.refunded, text: t.stopped.refunded.text },
+  refunded: { title: t.order.refunded, text: t.order.refundedText },
+  cancelled: { title: t.order.cancelled, text: t.order.cancelledText },
   expired: { title: t.order.expired, text: t.order.expiredText },
 };
+
+type Ticketed = 'paid' | 'partlyRefunded';
+const hasTickets = (state: Order['state']): state is Ticketed =>
+  state === 'paid' || state === 'partlyRefunded';
 
 /** An order and its tickets, opened by its address: the token stands behind the #, so no server's log ever has it. */
 export function OrderPage({ orderId }: { orderId: string }) {
   const [token] = useState(() => location.hash.slice(1));
   const known = token !== '';
   const order = useRead<Order>(known ? `/api/v1/orders/${orderId}` : null, token, null);
-  const paid = order.value?.state === 'paid';
+  const paid = order.value !== null && hasTickets(order.value.state);
   const tickets = useRead<Issued>(paid ? `/api/v1/orders/${orderId}/tickets` : null, token, null);
   const event = useRead<Event>(
     order.value === null ? null : `/api/v1/events/${order.value.eventId}`,
@@ -57,7 +62,7 @@ export function OrderPage({ orderId }: { orderId: string }) {
 
 function Body(props: { order: Order; event: Event | null; tickets: Issued['tickets'] | null }) {
   const { order, event, tickets } = props;
-  if (order.state !== 'paid') {
+  if (!hasTickets(order.state)) {
     return (
       <Panel name={order.state} title={states[order.state].title}>
         <p>{states[order.state].text}</p>
@@ -71,7 +76,9 @@ function Body(props: { order: Order; event: Event | null; tickets: Issued['ticke
         <p role="status">{t.tickets.loading}</p>
       ) : (
         <>
-          <p class="screen-only">{t.tickets.lead}</p>
+          <p class="screen-only">
+            {order.state === 'partlyRefunded' ? t.order.partlyRefunded : t.tickets.lead}
+          </p>
           <IssuedTickets event={event} tickets={tickets} />
           <div class="actions screen-only">
             <button type="button" class="button secondary" onClick={() => print()}>

@@ -8,7 +8,7 @@ import type { PaymentMethod } from '../kept.ts';
 import { RefusalNotice } from './RefusalNotice.tsx';
 import type { ViewProps } from './view.ts';
 
-const methods = Object.keys(t.paying.methods) as PaymentMethod[];
+const methods = Object.keys(t.paying.methods) as Array<keyof typeof t.paying.methods>;
 
 /** The money. The key of the payment is kept before it is sent, so pressing, reloading or losing the network never pays twice. */
 export function Paying({ fan, dispatch }: ViewProps) {

@@ -6,7 +6,7 @@ import type { ViewProps } from './view.ts';
 export function Stopped({ fan, dispatch }: ViewProps) {
   if (fan.step.at !== 'stopped') return null;
   const { why, mayJoinAgain } = fan.step;
-  const lostHold = why === 'holdExpired' || why === 'refunded';
+  const lostHold = why === 'holdExpired' || why === 'refunded' || why === 'cancelled';
   return (
     <>
       <p>{t.stopped[why].text}</p>
