@@ -90,3 +90,56 @@ begin
   update holds set expires_at = v_until where id = v_hold.id;
   return 'extended';
 end $$;
+
+-- What operators took off sale and put back. A blocked ticket has free_at 'infinity' and no hold: sold ones have their hold.
+create table stock_moves (
+  id uuid primary key,
+  event text not null references events,
+  move text not null check (move in ('block', 'unblock')),
+  tickets integer[] not null,
+  print bytea not null,
+  at timestamptz not null
+);
+create index stock_moves_of_event on stock_moves (event, at);
+
+-- Blocks free tickets, or frees blocked ones: p_quantity of the tier, or of p_tickets, where all are meant.
+--   p_id  uuidOf('stockMove', actor, event, key): the same again changes nothing
+-- Returns moved or replay (with the tickets), mismatch, or few (with as many as there are). Under the event's lock, as
+-- everything that takes a ticket or gives it back.
+create function move_stock(
+  p_event text, p_id uuid, p_print bytea, p_move text, p_tier text, p_quantity integer, p_tickets integer[],
+  p_actor text, p_why text, p_request_id text
+) returns table (outcome text, tickets integer[]) language plpgsql volatile set lock_timeout = '3s'
+as $$
+#variable_conflict use_column
+declare
+  v_earlier stock_moves;
+  v_now timestamptz;
+  v_found integer[];
+  v_updated integer;
+begin
+  perform lock_event(p_event);
+  select * into v_earlier from stock_moves m where m.id = p_id;
+  if found then
+    return query select case when v_earlier.print = p_print then 'replay' else 'mismatch' end, v_earlier.tickets;
+    return;
+  end if;
+  v_now := sale_clock();
+  select coalesce(array_agg(chosen.id order by chosen.id), '{}') into v_found from (
+    select t.id from tickets t
+    where t.event = p_event and (p_tier is null or t.tier = p_tier) and (p_tickets is null or t.id = any (p_tickets))
+      and case p_move when 'block' then t.free_at <= v_now else t.free_at = 'infinity' and t.hold is null end
+    order by t.id limit p_quantity
+  ) chosen;
+  if cardinality(v_found) < p_quantity then return query select 'few', v_found; return; end if;
+
+  update tickets t set hold = null, free_at = case p_move when 'block' then 'infinity' else v_now end
+    where t.id = any (v_found);
+  get diagnostics v_updated = row_count;
+  perform require_whole(v_updated, p_quantity);
+  insert into stock_moves (id, event, move, tickets, print, at)
+    values (p_id, p_event, p_move, v_found, p_print, v_now);
+  insert into audit (actor, action, subject, became, why, request_id)
+    values (p_actor, 'stock.' || p_move || 'ed', p_event, jsonb_build_object('tickets', v_found), p_why, p_request_id);
+  return query select 'moved', v_found;
+end $$;

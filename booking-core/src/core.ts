@@ -7,6 +7,7 @@ import { openCatalog } from './catalog/catalog.ts';
 import { addEventRoutes } from './catalog/routes.ts';
 import { addCheckInRoutes } from './check-ins/routes.ts';
 import { type Database, refusalOf } from './db/database.ts';
+import { addDeskRoutes } from './desk/routes.ts';
 import { openClaimer } from './holds/claimer.ts';
 import { addHoldRoutes } from './holds/routes.ts';
 import { openSeats } from './inventory/seats.ts';
@@ -71,6 +72,7 @@ export function openCore({ database, payments, ring, serviceToken, metrics, repo
   addInternalRoutes(internalApp, { database, catalog, stock, pressure, serviceToken });
   addCheckInRoutes(internalApp, { database, ring });
   addRefundRoutes(internalApp, { database, catalog, payments });
+  addDeskRoutes(internalApp, { database, catalog });
 
   return { publicApp, internalApp, stop: lag.stop };
 }

@@ -15,6 +15,7 @@ import {
   recordBatch,
   Stock,
 } from '@onsale/shared/http/internal';
+import { internalMoveStock, type StockMove, StockMoved } from '@onsale/shared/http/operator-stock';
 import {
   CancelledEvent,
   cancelEvent,
@@ -53,6 +54,11 @@ export interface CoreClient {
   ): Promise<CancelledEvent>;
   /** @param code text of a ticket's QR code, which the caller has verified */
   checkIn(code: string, actor: z.infer<typeof Actor>): Promise<CheckedIn>;
+  moveStock(
+    eventId: string,
+    who: z.infer<typeof Actor> & { key: string },
+    asked: StockMove,
+  ): Promise<StockMoved>;
 }
 
 /** What the core may refuse a caller of ours with; anything else is between us and the core. */
@@ -66,6 +72,9 @@ const passedOn: ReadonlySet<ProblemCode> = new Set([
   'idempotencyMismatch',
   'alreadyCheckedIn',
   'ticketNotValid',
+  'tierUnknown',
+  'notEnough',
+  'idempotencyMismatch',
 ]);
 
 const away = (cause: unknown): Refusal =>
@@ -118,6 +127,8 @@ export function coreClient(url: string, serviceToken: string): CoreClient {
       call(refundOrder, RefundedOrder, { orderId, body: { ...actor, key, refund } }),
     cancelEvent: (eventId, actor, cancellation) =>
       call(cancelEvent, CancelledEvent, { eventId, body: { ...actor, cancellation } }),
+    moveStock: (eventId, who, asked) =>
+      call(internalMoveStock, StockMoved, { eventId, body: { ...who, asked } }),
     checkIn: (code, actor) => call(internalCheckIn, CheckedIn, { body: { ...actor, code } }),
   };
 }

@@ -10,6 +10,7 @@ import { addMethodCheck } from './http/methods.ts';
 import type { Needs } from './http/needs.ts';
 import { addOpenApi } from './http/openapi.ts';
 import { addOperatorOrders } from './http/operator-orders.ts';
+import { addOperatorStock } from './http/operator-stock.ts';
 import { addPages } from './http/pages.ts';
 import { addRooms } from './http/rooms.ts';
 import { addStatus } from './http/status.ts';
@@ -41,6 +42,7 @@ export function publicApp({ needs, coreUrl, report, onRequest }: PublicApp): Fet
   addRooms(app, needs);
   addCheckIns(app, needs);
   addOperatorOrders(app, needs);
+  addOperatorStock(app, needs);
   addJwks(app, needs.pass);
   addOpenApi(app, needs.publicUrl);
   addPages(app, WEB_FOLDER);

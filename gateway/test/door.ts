@@ -49,7 +49,7 @@ export async function openDoor({
   proxies = ['127.0.0.1'],
   space = freshRedis(),
   placeKey = secret(),
-  stock = { total: 500, free: 500, held: 0, sold: 0 },
+  stock = { total: 500, free: 500, held: 0, sold: 0, blocked: 0 },
 }: {
   hmacKeys?: string;
   passKeys?: ReturnType<typeof passKey>[];

@@ -2,9 +2,11 @@ import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypt
 import type { Problem } from '@onsale/shared/errors';
 import { problemCodes } from '@onsale/shared/errors';
 import type { CheckedIn } from '@onsale/shared/http/check-ins';
+import type { Event } from '@onsale/shared/http/events';
 import type { Hold } from '@onsale/shared/http/holds';
 import type { Joined } from '@onsale/shared/http/line';
 import type { OperatorRoom } from '@onsale/shared/http/operator';
+import type { StockMoved } from '@onsale/shared/http/operator-stock';
 import type { Order } from '@onsale/shared/http/orders';
 import { limits } from '@onsale/shared/limits';
 import { type ServerMessage, SOCKET_EVENT } from '@onsale/shared/socket';
@@ -181,6 +183,8 @@ test('[API-1] [API-2] [API-3] [API-7] what is wrong is one documented problem, a
   const line = `/api/v1/events/${EVENT}/line`;
   const payments = `/api/v1/orders/${bought.orderId}/payments`;
   const room = `/api/v1/operator/rooms/${EVENT}`;
+  const moves = `/api/v1/operator/events/${EVENT}/stock-moves`;
+  const operating = { ...bearer(sale.operatorToken), ...key('m') };
   const good = { tierId: 'general', quantity: 1 };
   const buying = { ...bearer(mine.session), ...key('bad-3') };
   const forged = `${mine.session.slice(0, -2)}${mine.session.endsWith('AA') ? 'BB' : 'AA'}`;
@@ -274,6 +278,16 @@ test('[API-1] [API-2] [API-3] [API-7] what is wrong is one documented problem, a
       { method: 'PATCH', headers: mint('operator', operator, strange), body: { paused: true } },
     ],
     ['tokenExpired', room, { headers: mint('operator', { ...operator, expiresAtMs: nowMs - 1 }) }],
+    [
+      'tokenMissing',
+      ...post(moves, key('m'), { move: 'block', tickets: { tierId: 'general', quantity: 1 } }),
+    ],
+    [
+      'tierUnknown',
+      ...post(moves, operating, { move: 'block', tickets: { tierId: 'no-such', quantity: 1 } }),
+    ],
+    ['notEnough', ...post(moves, operating, { move: 'unblock', tickets: { ticketIds: [1, 2] } })],
+    ['malformed', ...post(moves, operating, { move: 'block', tickets: {} })],
     ['tokenMissing', ...post('/api/v1/operator/check-ins', {}, { code: 'x' })],
     ['tokenInvalid', ...post('/api/v1/operator/check-ins', bearer(mine.session), { code: 'x' })],
     ['tokenInvalid', ...post('/api/v1/operator/check-ins', bearer(sale.operatorToken), { code: 'x' })],
@@ -337,7 +351,7 @@ test('[API-7] [ADM-9] operators see policy, line and stock of every room, and ch
   expect(rooms.map(({ policy }) => policy.eventId).sort()).toEqual([EVENT, OTHER_EVENT]);
   for (const { live, stock } of rooms) {
     expect(live).not.toBeNull();
-    expect(stock!.free + stock!.held + stock!.sold).toBe(stock!.total);
+    expect(stock!.free + stock!.held + stock!.sold + stock!.blocked).toBe(stock!.total);
   }
   await answer(
     call(`/api/v1/operator/events/${EVENT}`, {
@@ -443,6 +457,30 @@ test('[PAY-12] [PAY-13] [PAY-9] money goes back through the front door, and a pr
   );
 });
 
+test('[BOOK-16] [BOOK-13] operators block and unblock tickets, and their names are in the audit', async () => {
+  const move = (name: string, body: unknown) =>
+    call(`/api/v1/operator/events/${OTHER_EVENT}/stock-moves`, {
+      method: 'POST',
+      headers: { ...bearer(sale.operatorToken), ...key(name) },
+      body,
+    });
+  const { tiers } = await answer<Event>(call(`/api/v1/events/${OTHER_EVENT}`), 200);
+  const asked = { move: 'block', tickets: { tierId: tiers[0]!.tierId, quantity: 2 }, why: 'a camera' };
+  const blocked = await answer<StockMoved>(move('stock-1', asked), 200);
+  expect(await answer(move('stock-1', asked), 200)).toEqual(blocked);
+  await until(async () => (await desk(OTHER_EVENT)).stock?.blocked === 2, { what: 'two blocked tickets' });
+  const back = { move: 'unblock', tickets: { ticketIds: blocked.ticketIds } };
+  expect(await answer(move('stock-2', back), 200)).toMatchObject({ ticketIds: blocked.ticketIds });
+  const { rows } = await onServer(sale.databaseUrl, (client) =>
+    client.query(`select action, actor, why, request_id is not null named from audit
+      where subject = '${OTHER_EVENT}' and action like 'stock.%' order by id`),
+  );
+  expect(rows).toEqual([
+    { action: 'stock.blocked', actor: expect.any(String), why: 'a camera', named: true },
+    { action: 'stock.unblocked', actor: expect.any(String), why: null, named: true },
+  ]);
+});
+
 test('[API-8] the published document names every public route and its refusals', async () => {
   const document = await answer<{
     openapi: string;
@@ -471,7 +509,7 @@ test('[API-8] the published document names every public route and its refusals',
         'receiveWebhook',
         'releaseHold',
       ],
-      ...['cancelOperatorEvent', 'createCheckIn', 'refundOperatorOrder'],
+      ...['cancelOperatorEvent', 'createCheckIn', 'moveStock', 'refundOperatorOrder'],
       ...['getOperatorRoom', 'listOperatorRooms', 'patchOperatorEvent', 'patchOperatorRoom', 'getJwks'],
     ].sort(),
   );

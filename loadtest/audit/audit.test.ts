@@ -138,6 +138,16 @@ const breakings: readonly Breaking[] = [
     sql: 'update rooms set version = 2;',
   },
   {
+    what: 'a ticket blocked behind the audit',
+    red: ['changes-audited'],
+    sql: "update tickets set free_at = 'infinity' where id = 9;",
+  },
+  {
+    what: 'a sold ticket that passes for blocked',
+    red: ['changes-audited', 'holds-and-tickets-agree', 'stock-adds-up'],
+    sql: 'update tickets set hold = null where id = 1;',
+  },
+  {
     what: 'a ticket in two live holds',
     red: ['ticket-in-one-hold', 'holds-and-tickets-agree', 'stock-adds-up'],
     sql: hold('c', '{3}'),

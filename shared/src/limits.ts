@@ -59,6 +59,8 @@ export const limits = {
   /** A hold may be extended once, by half of its time and at most this; and no hold lives longer than that, whatever is done. */
   holdExtensionMaxMs: 300_000,
   holdLifetimeMaxMs: 3_900_000,
+  /** Tickets an operator blocks or unblocks in one go. */
+  stockMoveMaxTickets: 500,
 
   /** The room's snapshot: exact front and sampled ranks behind it, a fixed size whatever the line's length. */
   snapshotFrontPlaces: 1_000,

@@ -45,7 +45,7 @@ export interface TiersTable {
   position: number;
 }
 
-/** One row per sellable unit. Free when `free_at <= sale_clock()`; 'infinity' is sold. `hold` is the last hold that had it. */
+/** One row per sellable unit. Free when `free_at <= sale_clock()`; 'infinity' is sold, or blocked when there is no hold. `hold` is the last hold that had it. */
 export interface TicketsTable {
   id: Generated<number>;
   event: string;
@@ -202,6 +202,16 @@ export interface AuditTable {
   request_id: string | null;
 }
 
+/** Tickets that operators took off sale or put back. Blocked tickets have `free_at` 'infinity' and no hold. */
+export interface StockMovesTable {
+  id: string;
+  event: string;
+  move: 'block' | 'unblock';
+  tickets: number[];
+  print: Buffer;
+  at: Date;
+}
+
 /** The one extension of a turn. Its id is a function of buyer and Idempotency-Key: its own idempotency record. */
 export interface HoldExtensionsTable {
   id: string;
@@ -238,6 +248,7 @@ export interface Tables {
   batches: BatchesTable;
   admissions: AdmissionsTable;
   audit: AuditTable;
+  stock_moves: StockMovesTable;
   hold_extensions: HoldExtensionsTable;
   check_ins: CheckInsTable;
 }

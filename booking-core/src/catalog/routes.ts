@@ -18,8 +18,8 @@ export function addEventRoutes(app: OpenAPIHono<AppEnv>, catalog: Catalog, stock
       holdTtlMs: event.holdTtlMs,
       admission: event.admission,
       tiers: event.tiers.map(({ id, name, priceMinor }) => {
-        const { free, held, sold } = countOf(count, id);
-        return { tierId: id, name, priceMinor, capacity: free + held + sold, free, held };
+        const { free, held, sold, blocked } = countOf(count, id);
+        return { tierId: id, name, priceMinor, capacity: free + held + sold + blocked, free, held };
       }),
       serverTimeMs: count.asOfMs,
     };

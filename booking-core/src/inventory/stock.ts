@@ -3,16 +3,21 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { each, reused } from '../service/flight.ts';
 
-/** Always free + held + sold = the tier's capacity: one statement, one snapshot, one reading of the clock. */
 export interface Count {
   readonly free: number;
   readonly held: number;
   readonly sold: number;
 }
 
+/** Always free + held + sold + blocked = the tier's capacity: one statement, one snapshot, one reading of the clock. */
+export interface TierStock extends Count {
+  /** Taken off sale by operators. */
+  readonly blocked: number;
+}
+
 export interface StockCount {
-  readonly tiers: ReadonlyMap<string, Count>;
-  readonly total: Count;
+  readonly tiers: ReadonlyMap<string, TierStock>;
+  readonly total: TierStock;
   readonly asOfMs: number;
 }
 
@@ -25,27 +30,29 @@ export function openStock(db: Db, maxAgeMs: number = limits.stockMaxAgeMs): Stoc
   return (eventId) => counters(eventId)();
 }
 
-const NOTHING: Count = { free: 0, held: 0, sold: 0 };
+const NOTHING: TierStock = { free: 0, held: 0, sold: 0, blocked: 0 };
 
 async function countStock(db: Db, eventId: string): Promise<StockCount> {
-  const { rows } = await sql<Count & { tier: string; at: Date }>`
+  const { rows } = await sql<TierStock & { tier: string; at: Date }>`
     with clock as materialized (select sale_clock() at)
     select tier, clock.at,
       (count(*) filter (where free_at <= clock.at))::int free,
       (count(*) filter (where free_at > clock.at and free_at < 'infinity'))::int held,
-      (count(*) filter (where free_at = 'infinity'))::int sold
+      (count(*) filter (where free_at = 'infinity' and hold is not null))::int sold,
+      (count(*) filter (where free_at = 'infinity' and hold is null))::int blocked
     from tickets, clock where event = ${eventId}
     group by tier, clock.at`.execute(db);
-  const tiers = new Map(rows.map(({ tier, free, held, sold }) => [tier, { free, held, sold }]));
+  const tiers = new Map(rows.map(({ tier, at: _at, ...count }) => [tier, count]));
   const total = [...tiers.values()].reduce(
-    (sum, { free, held, sold }) => ({
+    (sum, { free, held, sold, blocked }) => ({
       free: sum.free + free,
       held: sum.held + held,
       sold: sum.sold + sold,
+      blocked: sum.blocked + blocked,
     }),
     NOTHING,
   );
   return { tiers, total, asOfMs: rows[0]?.at.getTime() ?? Date.now() };
 }
 
-export const countOf = (stock: StockCount, tierId: string): Count => stock.tiers.get(tierId) ?? NOTHING;
+export const countOf = (stock: StockCount, tierId: string): TierStock => stock.tiers.get(tierId) ?? NOTHING;

@@ -43,8 +43,9 @@ export function addInternalRoutes(app: OpenAPIHono<AppEnv>, parts: RoomParts): v
   app.openapi(routes.getStock, async (c) => {
     const { id } = await catalog.event(c.req.valid('param').eventId);
     const { total, asOfMs } = await stock(id);
-    const { free, held, sold } = total;
-    return c.json({ total: free + held + sold, free, held, sold, pressure: pressure(), asOfMs }, 200);
+    const { free, held, sold, blocked } = total;
+    const all = free + held + sold + blocked;
+    return c.json({ total: all, free, held, sold, blocked, pressure: pressure(), asOfMs }, 200);
   });
 
   app.openapi(routes.patchEvent, async (c) => {

@@ -6,7 +6,7 @@ const calm: Situation = {
   policy: { open: true, paused: false, ratePerMinute: 600, capacity: 100 },
   line: { waiting: 50 },
   shoppers: { offers: 0, sessions: 0, fresh: 0 },
-  stock: { total: 500, free: 500, sold: 0, pressure: 0 },
+  stock: { total: 500, free: 500, sold: 0, blocked: 0, pressure: 0 },
 };
 const policy = (changes: Partial<Situation['policy']>) => ({ policy: { ...calm.policy, ...changes } });
 const stock = (changes: Partial<NonNullable<Situation['stock']>>) => ({
@@ -25,6 +25,7 @@ test.each<[string, Partial<Situation>, number, string]>([
     0,
     'soldOut',
   ],
+  ['what is not sold is blocked', stock({ free: 0, sold: 300, blocked: 200 }), 0, 'soldOut'],
   ['all is held: it may come back', stock({ free: 0, sold: 100 }), 0, 'stock'],
   ['an event without tickets is not sold out', stock({ total: 0, free: 0 }), 0, 'stock'],
   ['the core is away', { stock: undefined }, 0, 'pressure'],
@@ -69,6 +70,7 @@ const situations: fc.Arbitrary<Situation> = fc.record({
       total: fc.nat(500),
       free: fc.nat(500),
       sold: fc.nat(500),
+      blocked: fc.nat(20),
       pressure: fc.constantFrom(0, 0.5, 1),
     }),
     { nil: undefined },

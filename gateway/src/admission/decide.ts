@@ -6,7 +6,7 @@ export interface Situation {
   /** Offers and sessions that live now; `fresh` of the sessions were claimed within limits.freshShopperMs. */
   shoppers: { offers: number; sessions: number; fresh: number };
   /** Undefined while the core is away. */
-  stock: Pick<Stock, 'total' | 'free' | 'sold' | 'pressure'> | undefined;
+  stock: Pick<Stock, 'total' | 'free' | 'sold' | 'blocked' | 'pressure'> | undefined;
 }
 
 export interface Decision {
@@ -44,6 +44,6 @@ export function decide({ policy, line, shoppers, stock }: Situation): Decision {
   return decision;
 }
 
-/** Every ticket is bought: nothing comes back but by a refund. */
-export const isSoldOut = ({ total, sold }: Pick<Stock, 'total' | 'sold'>): boolean =>
-  total > 0 && sold >= total;
+/** Every ticket is bought or blocked: nothing comes back but by a refund, or an operator. */
+export const isSoldOut = ({ total, sold, blocked }: Pick<Stock, 'total' | 'sold' | 'blocked'>): boolean =>
+  total > 0 && sold + blocked >= total;

@@ -305,6 +305,7 @@ export const en = {
     stock: 'Tickets',
     noStock: 'The booking core does not answer.',
     sold: 'Sold',
+    blocked: 'Blocked',
     held: 'In baskets',
     free: 'Free',
     doors: 'Doors',

@@ -4,7 +4,7 @@ import type { Breach, Invariant } from '../sale.ts';
 export const changesAudited: Invariant = {
   id: 'changes-audited',
   rule: 'BOOK-13',
-  promise: 'Every settled order and every version of a room has its entry in the audit',
+  promise: 'Every settled order, every version of a room and every blocked ticket has its entry in the audit',
   check: async ({ db, events }) => {
     const { rows } = await sql<Breach>`
       select o.event, o.id::text as subject, o.state || ' without an entry' as fault
@@ -16,7 +16,16 @@ export const changesAudited: Invariant = {
       from rooms r left join audit a on a.subject = r.event and a.action = 'room.changed'
       where r.event = any(${events})
       group by r.event, r.version
-      having count(a.id) <> r.version - 1`.execute(db);
+      having count(a.id) <> r.version - 1
+      union all
+      select t.event, t.id::text, 'blocked, and its last move is no block'
+      from tickets t
+      where t.event = any(${events}) and t.free_at = 'infinity' and t.hold is null
+        and 'block' is distinct from (
+          select m.move from stock_moves m
+          where m.event = t.event and t.id = any(m.tickets)
+            and exists (select from audit a where a.subject = m.event and a.action = 'stock.' || m.move || 'ed')
+          order by m.at desc limit 1)`.execute(db);
     return rows;
   },
 };

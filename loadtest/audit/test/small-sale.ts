@@ -8,7 +8,7 @@ export const place = (letter: string): string => letter.repeat(22);
 export const uuid = (letter: string): string => `${letter.repeat(8)}-0000-8000-8000-000000000000`;
 
 /**
- * A sale of ten tickets at rest, in which every promise is kept: A bought two, B holds one, C is offered his turn, D
+ * A sale of ten tickets at rest, in which every promise is kept: the last is blocked, A bought two, B holds one, C is offered his turn, D
  * shops, E paid too late and has his money back, F and G wait. Fans' letters are also those of their places.
  */
 export async function smallSale(client: pg.Client, redis: Redis, prefix: string): Promise<void> {
@@ -49,7 +49,10 @@ export async function smallSale(client: pg.Client, redis: Redis, prefix: string)
     insert into sandbox_charges (id, amount_minor, state, refunded_minor, capture_at) values
       ('${uuid('a')}', 2000, 'captured', 0, now()), ('${uuid('e')}', 1000, 'captured', 1000, now());
     insert into audit (actor, action, subject, was, became) values
-      ('core', 'order.paid', '${uuid('a')}', null, null), ('core', 'order.refunded', '${uuid('e')}', null, null);`);
+      ('core', 'order.paid', '${uuid('a')}', null, null), ('core', 'order.refunded', '${uuid('e')}', null, null),
+      ('olga', 'stock.blocked', 'gig', null, '{"tickets": [10]}');
+    insert into stock_moves values ('${uuid('f')}', 'gig', 'block', '{10}', '', now());
+    update tickets set free_at = 'infinity' where id = 10;`);
 
   const keys = keysOf(prefix, event);
   const later = Date.now() + 600_000;

@@ -81,6 +81,7 @@ export const Stock = z
     free: z.int().nonnegative(),
     held: z.int().nonnegative(),
     sold: z.int().nonnegative(),
+    blocked: z.int().nonnegative().default(0).describe('Taken off sale by operators: neither free nor sold'),
     pressure: z.number().min(0).max(1),
     asOfMs: TimeMs,
   })

@@ -22,7 +22,7 @@ import { Order, OrderState } from './orders.ts';
 /** Money back and tickets free again: by the operator, by the fan, or because the event was cancelled. */
 
 /** Goes into the audit. */
-const Why = z
+export const Why = z
   .string()
   .trim()
   .min(1)

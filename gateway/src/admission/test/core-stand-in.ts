@@ -10,7 +10,7 @@ export interface CoreStandIn {
   readonly url: string;
   readonly token: string;
   readonly rooms: Map<string, Room>;
-  stock: Pick<Stock, 'total' | 'free' | 'held' | 'sold' | 'pressure'>;
+  stock: Pick<Stock, 'total' | 'free' | 'held' | 'sold' | 'blocked' | 'pressure'>;
   /** Every first recording of (event, place, turn), in the order it came. */
   readonly recorded: { event: string; place: string; turn: number; order: number }[];
   /** Calls of recordBatch that have come, also those that are not answered yet. */
@@ -30,7 +30,7 @@ export async function coreStandIn(): Promise<CoreStandIn> {
   const core: Omit<CoreStandIn, 'url' | 'stop'> = {
     token: 'a service token of the tests, 32 characters or more',
     rooms: new Map(),
-    stock: { total: 1_000_000, free: 1_000_000, held: 0, sold: 0, pressure: 0 },
+    stock: { total: 1_000_000, free: 1_000_000, held: 0, sold: 0, blocked: 0, pressure: 0 },
     recorded: [],
     recordCalls: 0,
     away: false,

@@ -1,7 +1,7 @@
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import { t } from '../texts.ts';
 
-const parts = ['sold', 'held', 'free'] as const;
+const parts = ['sold', 'held', 'blocked', 'free'] as const;
 
 /** What became of every ticket. The numbers say it; the bar only shows it. */
 export function StockBar({ stock }: { stock: OperatorRoom['stock'] }) {
