@@ -82,7 +82,14 @@ test('the bare insert writes what it says it wrote', async () => {
 });
 
 test('faults are found: oversold, limit, told and written, sold out too early', () => {
-  const told = { holdsPerSecond: undefined, holds: 2, tickets: 3, soldOut: false, wrongAnswers: 0 };
+  const told = {
+    holdsPerSecond: undefined,
+    lastPartMs: 0,
+    holds: 2,
+    tickets: 3,
+    soldOut: false,
+    wrongAnswers: 0,
+  };
   const books = { holds: 2, held: 3, left: 1_198, heldTwice: 0, overLimit: 0 };
   expect(faultsOf(books, sale, told)).toEqual([]);
   for (const broken of [

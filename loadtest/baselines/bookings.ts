@@ -21,7 +21,10 @@ export const BOOKINGS_OF_BUYER = 'CREATE INDEX booking_buyer ON booking (buyer);
 /** For designs that take no lock before the limit: one row a buyer, changed only while it stays within the limit. */
 export const BUYERS = 'CREATE TABLE buyer (id uuid PRIMARY KEY, quantity integer NOT NULL);';
 
-/** The same bounds for everyone: as many connections as one core process has, its timeouts, and fsync as the server has it. */
+/**
+ * The same bounds for everyone: as many connections as one core process has, its timeouts, and fsync as the server has it.
+ * @param schema is run in an empty database only: in one that has it, a process that died has come back.
+ */
 export async function connect(databaseUrl: string, schema: string): Promise<pg.Pool> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -31,7 +34,8 @@ export async function connect(databaseUrl: string, schema: string): Promise<pg.P
   });
   // A connection that is ended while idle is no failure of a claim; unheard, the event would end the process.
   pool.on('error', () => {});
-  await pool.query(schema);
+  const { rows } = await pool.query<{ there: boolean }>(`SELECT to_regclass('booking') IS NOT NULL AS there`);
+  if (!rows[0]!.there) await pool.query(schema);
   return pool;
 }
 

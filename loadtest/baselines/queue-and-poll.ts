@@ -27,7 +27,7 @@ export const queueAndPoll: Strategy = {
   name: 'queue and poll',
   database: 'empty',
   async open(databaseUrl, sale, redisUrl) {
-    const { redis, prefix, another, close } = redisSpace(redisUrl);
+    const { redis, prefix, another, close } = redisSpace(redisUrl, databaseUrl);
     const pool = await connectConditionalUpdate(databaseUrl, sale);
     const queue = new Queue<Booking, Answer>(QUEUE, { connection: redis, prefix });
     const worker = new Worker<Booking, Answer>(

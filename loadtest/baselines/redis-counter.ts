@@ -39,11 +39,11 @@ export const redisCounter: Strategy = {
   name: 'redis counter',
   database: 'empty',
   async open(databaseUrl, sale, redisUrl) {
-    const { redis, prefix, close } = redisSpace(redisUrl);
+    const { redis, prefix, close } = redisSpace(redisUrl, databaseUrl);
     const pool = await connect(databaseUrl, BOOKINGS);
     const keys = ['stock', 'buyers', 'booked', 'unwritten'].map((name) => `${prefix}:${name}`);
     const [stock, , , unwritten] = keys as [string, string, string, string];
-    await redis.set(stock, sale.capacity);
+    await redis.set(stock, sale.capacity, 'NX');
     redis.defineCommand('claim', { lua: CLAIM, numberOfKeys: keys.length });
     const writer = writeBehind(redis, unwritten, pool);
     return {

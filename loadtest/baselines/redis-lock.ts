@@ -18,7 +18,7 @@ export const redisLock: Strategy = {
   name: 'redis lock',
   database: 'empty',
   async open(databaseUrl, sale, redisUrl) {
-    const { redis, prefix, close } = redisSpace(redisUrl);
+    const { redis, prefix, close } = redisSpace(redisUrl, databaseUrl);
     const pool = await connect(
       databaseUrl,
       `${BOOKINGS} ${BUYERS}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 
 /** A key space of one shop's own. */
@@ -14,8 +13,9 @@ export interface RedisSpace {
 
 const SCAN_COUNT = 1_000;
 
-export function redisSpace(redisUrl: string): RedisSpace {
-  const prefix = `baseline:${randomUUID()}`;
+/** @param databaseUrl names the space: a process that comes back to its database finds its keys. */
+export function redisSpace(redisUrl: string, databaseUrl: string): RedisSpace {
+  const prefix = `baseline:${new URL(databaseUrl).pathname.slice(1)}`;
   const connections: Redis[] = [];
   const another = (): Redis => {
     // BullMQ's workers wait in blocking commands, which must not be given up after some retries.

@@ -7,7 +7,8 @@ export interface Strategy {
   /** What it is given: an empty database for its own tables, or one with the core's. */
   readonly database: 'empty' | 'migrated';
   /**
-   * Makes the tables it lacks, puts the tickets on sale, connects.
+   * Makes the tables it lacks, puts the tickets on sale, connects. Again on the same database it is a new process
+   * after the first one died: it goes on with what that one left.
    * @param redisUrl for designs that need one; each uses keys of its own and takes them away when it closes.
    */
   open(databaseUrl: string, sale: Sale, redisUrl: string): Promise<Shop>;

@@ -1,10 +1,13 @@
 import type { Bench } from './bench.ts';
+import { idle } from './claims/idle.ts';
+import { kills } from './claims/kills.ts';
+import { lastTickets } from './claims/last-tickets.ts';
 import { sellOut } from './claims/sell-out.ts';
 import { speed } from './claims/speed.ts';
 import { atMost } from './verdicts.ts';
 
 /** One question after the other, each a file of `claims/`. */
-const phases = [speed, sellOut];
+const phases = [speed, idle, sellOut, lastTickets, kills];
 
 export const claims: Bench = {
   name: 'claims',

@@ -4,6 +4,8 @@ import { type Demand, demandFor } from './demand.ts';
 
 /** Measuring ends when so much of the stock is held: how the last tickets go is another question. */
 const MEASURED_PART = 0.95;
+/** That other question: the last hundredth. */
+const LAST_PART = 0.99;
 
 export interface RushOptions {
   /** Buyers at once. Each waits for the answer, then the next one comes in his place. */
@@ -18,6 +20,8 @@ export interface RushOptions {
 export interface Rush {
   /** Undefined when it was over before measuring began. */
   readonly holdsPerSecond: number | undefined;
+  /** From when 99 % of the stock was held until the last hold. */
+  readonly lastPartMs: number;
   /** What the buyers were told they have: every hold once, repeats not counted. */
   readonly holds: number;
   readonly tickets: number;
@@ -34,7 +38,7 @@ export async function rush(
   { buyers, windowMs, boundMs, seed }: RushOptions,
 ): Promise<Rush> {
   const demand = demandFor(sale, { buyers, seed });
-  const meter = meterOf({ warmUpHolds: buyers, windowMs, lastTickets: sale.capacity * MEASURED_PART });
+  const meter = meterOf({ warmUpHolds: buyers, windowMs, capacity: sale.capacity });
   let closed = performance.now() + boundMs;
   let soldOut = false;
   let wrongAnswers = 0;
@@ -67,31 +71,36 @@ async function comeBack(shop: Pick<Shop, 'claim'>, demand: Demand, held: Ask, sa
 interface Meter {
   /** One more hold. @returns when measuring is over, by performance.now(); Infinity while it has not begun. */
   count(tickets: number): number;
-  read(): Pick<Rush, 'holdsPerSecond' | 'holds' | 'tickets'>;
+  read(): Pick<Rush, 'holdsPerSecond' | 'lastPartMs' | 'holds' | 'tickets'>;
 }
 
-/** Counts holds, and measures their rate from the end of the warm-up to the end of the window or the last tickets. */
-function meterOf(bounds: { warmUpHolds: number; windowMs: number; lastTickets: number }): Meter {
+/** Counts holds, and measures their rate from the end of the warm-up to the end of the window, the last tickets, or the last hold. */
+function meterOf(bounds: { warmUpHolds: number; windowMs: number; capacity: number }): Meter {
   let [holds, tickets] = [0, 0];
   let from: { at: number; holds: number } | undefined;
   let to: { at: number; holds: number } | undefined;
+  let closed = false;
+  let lastPart: { from: number; to: number } | undefined;
   return {
     count(quantity) {
+      const at = performance.now();
       holds += 1;
       tickets += quantity;
+      if (tickets >= bounds.capacity * LAST_PART) lastPart = { from: lastPart?.from ?? at, to: at };
       if (from === undefined) {
-        if (holds >= bounds.warmUpHolds) from = { at: performance.now(), holds };
+        if (holds >= bounds.warmUpHolds) from = { at, holds };
         return Number.POSITIVE_INFINITY;
       }
-      const at = performance.now();
       const end = from.at + bounds.windowMs;
-      if (to === undefined && (at >= end || tickets >= bounds.lastTickets)) to = { at, holds };
+      if (!closed) to = { at, holds };
+      closed ||= at >= end || tickets >= bounds.capacity * MEASURED_PART;
       return end;
     },
     read() {
       const measured = from !== undefined && to !== undefined && to.at > from.at;
       const holdsPerSecond = measured ? (to!.holds - from!.holds) / ((to!.at - from!.at) / 1_000) : undefined;
-      return { holdsPerSecond, holds, tickets };
+      const lastPartMs = lastPart === undefined ? 0 : lastPart.to - lastPart.from;
+      return { holdsPerSecond, lastPartMs, holds, tickets };
     },
   };
 }

@@ -4,7 +4,9 @@ import type { Context, Outcome } from '../bench.ts';
 import { type Contender, interleave } from '../rounds.ts';
 import { median, ratios, summaryOf } from '../statistics.ts';
 import { atLeast } from '../verdicts.ts';
-import { ours, oursTwice, promised, shown } from './strategies.ts';
+import { onsale } from './core.ts';
+import { TWO_PROCESSES, twoProcesses } from './processes.ts';
+import { ours, promised, shown } from './strategies.ts';
 import { BUYERS, RUN_MAX_MS, SALE, visit } from './visit.ts';
 
 /** Rows of one bare insert, about as many as the stadium has holds. */
@@ -21,14 +23,26 @@ const compared = [
 /** Holds per second, everyone against everyone. Those that nothing is promised against run less often. */
 export async function speed(context: Context, faults: string[]): Promise<Outcome> {
   const sellerOf = (strategy: Strategy): Contender<number> => seller(context, strategy, faults);
-  const contenders = [...[ours, oursTwice, ...Object.values(promised)].map(sellerOf), bareInserter(context)];
+  const expiredHolds = context.quick ? 100_000 : 500_000;
+  const aged = onsale({
+    instances: 1,
+    past: { expiredHolds },
+    name: `${ours.name}, ${expiredHolds.toLocaleString('en-US')} holds before`,
+  });
+  const contenders = [
+    ...[ours, aged, ...Object.values(promised)].map(sellerOf),
+    twoProcesses(context, faults, windowMsOf(context)),
+    bareInserter(context),
+  ];
   const rates = await interleave(contenders, { rounds: context.quick ? 3 : 7, warmUps: 1 });
   const others = await interleave(shown.map(sellerOf), { rounds: context.quick ? 1 : 3, warmUps: 0 });
-  return outcomeOf(rates, others);
+  return outcomeOf(rates, others, aged.name);
 }
 
+const windowMsOf = ({ quick }: Context): number => (quick ? 2_000 : 5_000);
+
 function seller(context: Context, strategy: Strategy, faults: string[]): Contender<number> {
-  const windowMs = context.quick ? 2_000 : 5_000;
+  const windowMs = windowMsOf(context);
   return {
     name: strategy.name,
     async run(round) {
@@ -59,7 +73,11 @@ const bareInserter = (context: Context): Contender<number> => ({
 });
 
 /** Compared with each other is what ran in the same round; the verdict is on the median of these. */
-function outcomeOf(rates: ReadonlyMap<string, number[]>, others: ReadonlyMap<string, number[]>): Outcome {
+function outcomeOf(
+  rates: ReadonlyMap<string, number[]>,
+  others: ReadonlyMap<string, number[]>,
+  aged: string,
+): Outcome {
   const results = [...rates, ...others].map(([name, values]) => ({
     name,
     unit: name === BARE_INSERT ? 'rows/s' : 'holds/s',
@@ -68,7 +86,7 @@ function outcomeOf(rates: ReadonlyMap<string, number[]>, others: ReadonlyMap<str
   const verdicts = [];
   for (const { name, suffix } of [
     { name: ours.name, suffix: '' },
-    { name: oursTwice.name, suffix: '-two-instances' },
+    { name: TWO_PROCESSES, suffix: '-two-instances' },
   ]) {
     for (const { with: other, id, target } of compared) {
       const times = ratios(rates.get(name)!, rates.get(other)!);
@@ -76,5 +94,9 @@ function outcomeOf(rates: ReadonlyMap<string, number[]>, others: ReadonlyMap<str
       verdicts.push(atLeast(`${id}${suffix}`, `${name}, as a multiple of ${other}`, target, median(times)));
     }
   }
+  const stable = ratios(rates.get(aged)!, rates.get(ours.name)!);
+  results.push({ name: `${aged} ÷ ${ours.name}`, unit: '×', ...summaryOf(stable) });
+  const promise = `${aged} and never analyzed, as a part of a fresh table`;
+  verdicts.push(atLeast('claims-stable', promise, 0.8, median(stable)));
   return { results, verdicts };
 }
