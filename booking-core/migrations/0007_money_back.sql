@@ -31,10 +31,11 @@ create table webhook_events (
 );
 create index webhook_events_to_settle on webhook_events (received_at) where settled_at is null;
 
--- The sandbox provider's books again: a charge that was cancelled, and what it is going to tell us.
+-- The sandbox provider's books again: a charge that was cancelled, one that cannot be (firm), and what it is going to tell us.
 alter table sandbox_charges drop constraint sandbox_charges_state_check;
 alter table sandbox_charges add constraint sandbox_charges_state_check
   check (state in ('pending', 'captured', 'declined', 'cancelled'));
+alter table sandbox_charges add column firm boolean not null default false;
 create table sandbox_events (
   id uuid primary key default gen_random_uuid(),
   charge uuid not null references sandbox_charges,

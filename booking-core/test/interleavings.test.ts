@@ -162,7 +162,7 @@ async function played(rounds: readonly Round[]): Promise<void> {
     if (orderId === undefined) return;
     const { tickets } = await readOrder(sale.database.db, orderId);
     await refundOrder(
-      sale.database,
+      sale.database.db,
       {
         orderId,
         key: `k${it.key}`,

@@ -3,6 +3,7 @@ import type { CancelledEvent, RefundedOrder } from '@onsale/shared/http/refunds'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { refundCancelled } from '../src/orders/refund-cancelled.ts';
 import { reconcile } from '../src/payments/reconcile.ts';
+import { openTransaction } from './blocked.ts';
 import { brokenPromises, unsettledMoney } from './promises.ts';
 import { type Answer, openSale, SERVICE_TOKEN, type Shopper, shopper, type TestSale } from './sale.ts';
 
@@ -178,6 +179,19 @@ describe('a fan cancels', () => {
       .values({ order: inside.order.orderId, ticket: inside.ids[0]!, actor: 'gate' })
       .execute();
     expect((await cancel(inside)).body.code).toBe('cancellationClosed');
+
+    // Somebody is just coming in with one of them: the cancelling waits, and then finds him inside.
+    const entering = await bought(1, shopper(sale, here));
+    const gate = await openTransaction(sale.url);
+    await gate.query(`select check_in($1, $2, $3, 'gate', null)`, [
+      here,
+      entering.order.orderId,
+      entering.ids[0],
+    ]);
+    const giving = cancel(entering);
+    await gate.metBy(giving);
+    await gate.commit();
+    expect((await giving).body.code).toBe('cancellationClosed');
 
     await sale.moveClock(HOUR_MS + 1_000);
     expect((await cancel(late)).body.code).toBe('cancellationClosed');

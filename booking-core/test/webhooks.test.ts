@@ -242,6 +242,26 @@ describe('before a hold lapses', () => {
     expect(await unsettledMoney(slow.database)).toEqual([]);
   });
 
+  test('[PAY-10] [PAY-11] one that can no longer be cancelled is waited for, and its money climbs down the ladder', async () => {
+    const it = await asked('sandboxTooLate');
+    const { id } = await slow.database.db
+      .selectFrom('payments')
+      .select('id')
+      .where('order', '=', it.order.orderId)
+      .executeTakeFirstOrThrow();
+    await slow.moveClock(HOLD_TTL_MS + 1);
+    expect(await lapse()).toBe(1);
+    expect((await it.buyer.lookOrder(it.order)).body.state).toBe('pending');
+    await slow.database.db
+      .updateTable('sandbox_charges')
+      .set({ capture_at: new Date(0) })
+      .where('id', '=', id)
+      .execute();
+    expect(await lapse()).toBe(1);
+    expect((await it.buyer.lookOrder(it.order)).body.state).toBe('paid');
+    expect(await unsettledMoney(slow.database)).toEqual([]);
+  });
+
   test('[PAY-10] too late to cancel: what was taken is settled', async () => {
     slow.provider.mishaps.push('lostAfter');
     const it = await asked('sandboxApprove');

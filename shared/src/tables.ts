@@ -140,6 +140,8 @@ export interface SandboxChargesTable {
   refunded_minor: Generated<number>;
   capture_at: Date;
   created_at: CreatedAt;
+  /** It cannot be cancelled, though it is pending. */
+  firm: Generated<boolean>;
 }
 
 /** Refunds in the sandbox provider's ledger, by their id: asking again gives nothing back twice. */

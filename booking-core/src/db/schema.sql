@@ -121,6 +121,7 @@ table sandbox_charges
   refunded_minor integer not null default 0
   capture_at timestamp with time zone not null
   created_at timestamp with time zone not null default now()
+  firm boolean not null default false
 table sandbox_events
   id uuid not null default gen_random_uuid()
   charge uuid not null

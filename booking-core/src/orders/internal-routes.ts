@@ -21,7 +21,9 @@ export function addRefundRoutes(
   app.openapi(refundRoute, async (c) => {
     const { orderId } = c.req.valid('param');
     const { key, refund, ...actor } = c.req.valid('json');
-    await refundOrder(database, { ...refund, orderId, key, became: 'refunded' }, actor);
+    await database.retrying(() =>
+      refundOrder(database.db, { ...refund, orderId, key, became: 'refunded' }, actor),
+    );
     await payments.refund(orderId);
     return c.json(await readRefunded(database, orderId), 200);
   });

@@ -25,10 +25,12 @@ export async function refundCancelled(
   let refunded = 0;
   for (const { id } of orders) {
     try {
-      await refundOrder(
-        database,
-        { orderId: id, key: 'event', why: 'the event was cancelled', became: 'cancelled' },
-        { actor: 'system' },
+      await database.retrying(() =>
+        refundOrder(
+          database.db,
+          { orderId: id, key: 'event', why: 'the event was cancelled', became: 'cancelled' },
+          { actor: 'system' },
+        ),
       );
       refunded += 1;
     } catch (fault) {

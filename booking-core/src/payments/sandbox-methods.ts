@@ -12,6 +12,8 @@ export interface PlannedEvent {
 export interface Script {
   /** How the charge is answered; a pending one is captured after SANDBOX_SLOW_MS. */
   readonly answer: ChargeState;
+  /** It is too late to cancel it as soon as it is asked for. */
+  readonly firm?: boolean;
   /** What the sandbox tells by itself; nothing of a charge whose answer said it all. */
   events(slowMs: number): readonly PlannedEvent[];
 }
@@ -24,6 +26,7 @@ const scripts: Readonly<Record<PaymentMethod, Script>> = {
   sandboxApprove: { answer: 'captured', events: () => [] },
   sandboxDecline: { answer: 'declined', events: () => [] },
   sandboxSlow: pending((slowMs) => [once(slowMs)]),
+  sandboxTooLate: { ...pending((slowMs) => [once(slowMs)]), firm: true },
   sandboxWebhookTwice: pending((slowMs) => [{ ...once(slowMs), times: 2 }]),
   sandboxWebhookLate: pending((slowMs) => [once(slowMs + limits.sandboxLateMs)]),
   sandboxWebhookLost: pending(() => []),

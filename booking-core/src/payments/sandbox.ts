@@ -30,12 +30,12 @@ export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Prov
     name: 'sandbox',
     status,
     async charge(id, amountMinor, method) {
-      const { answer, events } = scriptOf(method);
+      const { answer, events, firm = false } = scriptOf(method);
       const planned = events(slowMs);
       const waitMs = answer === 'pending' ? slowMs : 0;
       await sql`with fresh as (
-          insert into sandbox_charges (id, amount_minor, state, capture_at)
-          values (${id}, ${amountMinor}, ${answer}, clock_timestamp() + ${waitMs} * interval '1 millisecond')
+          insert into sandbox_charges (id, amount_minor, state, capture_at, firm)
+          values (${id}, ${amountMinor}, ${answer}, clock_timestamp() + ${waitMs} * interval '1 millisecond', ${firm})
           on conflict do nothing returning id
         )
         insert into sandbox_events (charge, state, deliver_at, deliveries_left)
@@ -50,9 +50,8 @@ export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Prov
       await sql`insert into sandbox_charges (id, amount_minor, state, capture_at)
         values (${id}, ${amountMinor}, 'cancelled', clock_timestamp())
         on conflict (id) do update set state = 'cancelled'
-        where sandbox_charges.state = 'pending' and sandbox_charges.capture_at > clock_timestamp()`.execute(
-        db,
-      );
+        where sandbox_charges.state = 'pending' and not sandbox_charges.firm
+          and sandbox_charges.capture_at > clock_timestamp()`.execute(db);
       const state = await status(id);
       return state === 'captured' || state === 'pending' ? 'tooLate' : 'cancelled';
     },

@@ -182,6 +182,7 @@ export const en = {
       sandboxApprove: { name: 'Approve', text: 'The payment goes through.' },
       sandboxDecline: { name: 'Decline', text: 'The bank refuses the payment.' },
       sandboxSlow: { name: 'Slow', text: 'The answer takes a while, perhaps too long.' },
+      sandboxTooLate: { name: 'Unstoppable', text: 'The same, and the payment cannot be stopped in time.' },
     } satisfies Partial<Record<PaymentMethod, { name: string; text: string }>>,
     pay: (total: string) => `Pay ${total}`,
     busy: 'Paying. Please stay on this page.',

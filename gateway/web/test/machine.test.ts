@@ -273,6 +273,18 @@ describe('the machine', () => {
     expect(showing(browser.fan)).toBe('refunded');
   });
 
+  test('[PAGE-5] [PAY-13] an order that was cancelled meanwhile is said to be; one given back in part keeps its tickets', () => {
+    for (const [state, shown] of [
+      ['cancelled', 'cancelled'],
+      ['partlyRefunded', 'tickets'],
+    ] as const) {
+      const browser = reopened({ session, order: keptOrder });
+      const value = { ...order, state };
+      browser.do({ type: 'answered', request: browser.sent.shift()!, answer: { kind: 'readOrder', value } });
+      expect(showing(browser.fan)).toBe(shown);
+    }
+  });
+
   test('[PAGE-2] a line that forgot the place is joined again with its token', () => {
     const browser = reopened({});
     browser.refuse('placeUnknown');

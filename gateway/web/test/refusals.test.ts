@@ -131,7 +131,7 @@ describeInBrowser('what a fan is told when it does not work', () => {
     await fan.shows('held');
     await giveDetails(fan);
     await fan.shows('paying');
-    await pay(fan, 'Slow');
+    await pay(fan, 'Unstoppable');
     await fan.page.getByText('Paying. Please stay on this page.').waitFor();
     await until(() => other.hold('general', 1), { what: 'the ticket back on sale' });
     await fan.shows('refunded');

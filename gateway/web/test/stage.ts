@@ -163,7 +163,7 @@ export async function giveDetails({ page }: Visitor): Promise<void> {
 
 export async function pay(
   { page }: Visitor,
-  card: 'Approve' | 'Decline' | 'Slow' = 'Approve',
+  card: 'Approve' | 'Decline' | 'Slow' | 'Unstoppable' = 'Approve',
 ): Promise<void> {
   await page.locator('.card', { hasText: card }).locator('input').check();
   await page.getByRole('button', { name: /^Pay/ }).click();

@@ -58,12 +58,13 @@ export type Order = z.infer<typeof Order>;
 
 /**
  * What the sandbox provider does: takes the money, refuses, or takes it later (option SANDBOX_SLOW_MS) and says so by
- * webhook: once, twice, much later, never, or with an older one after it.
+ * webhook: once, twice, much later, never, or with an older one after it. `sandboxTooLate` cannot be cancelled meanwhile.
  */
 export const PaymentMethod = z.enum([
   'sandboxApprove',
   'sandboxDecline',
   'sandboxSlow',
+  'sandboxTooLate',
   'sandboxWebhookTwice',
   'sandboxWebhookLate',
   'sandboxWebhookLost',
