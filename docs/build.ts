@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { coreMetrics } from '../booking-core/src/service/metrics.ts';
+import { coreMetrics } from '../booking-core/src/metrics.ts';
 import { admissionMetrics } from '../gateway/src/admission/metrics.ts';
 import { gatewayMetrics } from '../gateway/src/metrics.ts';
 import { options } from '../shared/src/config.ts';

@@ -25,7 +25,53 @@ const arrows: Record<string, readonly string[]> = {
   ],
   'gateway/src': ['shared/src', 'gateway/src'],
   'gateway/web': ['shared/src'],
-  // The booking core: what is sold, then holds of it, then orders of holds, then the money.
+  // The booking core: what is sold, how much of it is left, holds of it, orders of holds, the money.
+  'booking-core/src/db': ['shared/src'],
+  'booking-core/src/service': ['shared/src', 'booking-core/src/db'],
+  'booking-core/src/inventory': ['shared/src', 'booking-core/src/db', 'booking-core/src/service'],
+  'booking-core/src/catalog': [
+    'shared/src',
+    'booking-core/src/db',
+    'booking-core/src/service',
+    'booking-core/src/inventory',
+  ],
+  'booking-core/src/holds': [
+    'shared/src',
+    'booking-core/src/db',
+    'booking-core/src/service',
+    'booking-core/src/inventory',
+    'booking-core/src/catalog',
+  ],
+  'booking-core/src/payments': [
+    'shared/src',
+    'booking-core/src/db',
+    'booking-core/src/service',
+    'booking-core/src/metrics.ts',
+  ],
+  'booking-core/src/rooms': [
+    'shared/src',
+    'booking-core/src/db',
+    'booking-core/src/service',
+    'booking-core/src/inventory',
+    'booking-core/src/catalog',
+  ],
+  'booking-core/src/orders': [
+    'shared/src',
+    'booking-core/src/db',
+    'booking-core/src/service',
+    'booking-core/src/catalog',
+    'booking-core/src/holds',
+    'booking-core/src/payments',
+    'booking-core/src/rooms',
+  ],
+  'booking-core/src/check-ins': ['shared/src', 'booking-core/src/db', 'booking-core/src/rooms'],
+  'booking-core/src/desk': [
+    'shared/src',
+    'booking-core/src/db',
+    'booking-core/src/catalog',
+    'booking-core/src/rooms',
+  ],
+  'booking-core/src/chores': ['shared/src', 'booking-core/src/db'],
   'booking-core/src': ['shared/src', 'booking-core/src'],
   'loadtest/k6': [],
   loadtest: ['shared/src', 'booking-core/src', 'bin/stack', 'loadtest'],
@@ -34,7 +80,7 @@ const arrows: Record<string, readonly string[]> = {
     'shared/src',
     'gateway/src/metrics.ts',
     'gateway/src/admission/metrics.ts',
-    'booking-core/src/service/metrics.ts',
+    'booking-core/src/metrics.ts',
   ],
 };
 

@@ -5,13 +5,14 @@ import { type AppEnv, createApp, type Report } from '@onsale/shared/service/app'
 import type { Keyring } from '@onsale/shared/tokens/keyring';
 import { openCatalog } from './catalog/catalog.ts';
 import { addEventRoutes } from './catalog/routes.ts';
+import { openSeats } from './catalog/seats.ts';
 import { addCheckInRoutes } from './check-ins/routes.ts';
 import { type Database, refusalOf } from './db/database.ts';
 import { addDeskRoutes } from './desk/routes.ts';
 import { openClaimer } from './holds/claimer.ts';
 import { addHoldRoutes } from './holds/routes.ts';
-import { openSeats } from './inventory/seats.ts';
 import { openStock } from './inventory/stock.ts';
+import type { CoreMetrics } from './metrics.ts';
 import { addRefundRoutes } from './orders/internal-routes.ts';
 import { onSale } from './orders/on-sale.ts';
 import { addOrderRoutes } from './orders/routes.ts';
@@ -19,7 +20,6 @@ import type { Payments } from './payments/payments.ts';
 import { addWebhookRoutes } from './payments/routes.ts';
 import { addInternalRoutes } from './rooms/routes.ts';
 import { loopLag } from './service/loop-lag.ts';
-import type { CoreMetrics } from './service/metrics.ts';
 import { addOpenApi } from './service/openapi.ts';
 import { pressureOf } from './service/pressure.ts';
 

@@ -6,9 +6,9 @@ import { keyringOf } from '@onsale/shared/tokens/keyring';
 import { pino } from 'pino';
 import { openCore } from './core.ts';
 import { openDatabase } from './db/database.ts';
+import { coreMetrics } from './metrics.ts';
 import { openSandboxPayments } from './payments/open.ts';
 import { ailing } from './service/health.ts';
-import { coreMetrics } from './service/metrics.ts';
 import { serverPart } from './service/server.ts';
 
 /**

@@ -10,12 +10,12 @@ import { pino } from 'pino';
 import { choreQueue, choreWorker, scheduleChores } from './chores/queue.ts';
 import { tidy } from './chores/tidy.ts';
 import { openDatabase } from './db/database.ts';
+import { coreMetrics } from './metrics.ts';
 import { refundCancelled } from './orders/refund-cancelled.ts';
 import { cancelLapsing } from './payments/lapsing.ts';
 import { openSandboxPayments } from './payments/open.ts';
 import { reconcile } from './payments/reconcile.ts';
 import { ailing } from './service/health.ts';
-import { coreMetrics } from './service/metrics.ts';
 import { serverPart } from './service/server.ts';
 
 /**

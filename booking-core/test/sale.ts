@@ -11,11 +11,11 @@ import { programme } from '../src/catalog/programme.ts';
 import { stage } from '../src/catalog/stage.ts';
 import { type Core, openCore } from '../src/core.ts';
 import { type Database, openDatabase } from '../src/db/database.ts';
+import { coreMetrics } from '../src/metrics.ts';
 import { openPayments, type Payments } from '../src/payments/payments.ts';
 import { sandboxProvider } from '../src/payments/sandbox.ts';
 import { deliverSandboxEvents } from '../src/payments/sandbox-deliver.ts';
 import { webhookKeys } from '../src/payments/signature.ts';
-import { coreMetrics } from '../src/service/metrics.ts';
 import { type FaultyProvider, faulty } from './provider.ts';
 
 export const SERVICE_TOKEN = randomBytes(32).toString('hex');

@@ -1,6 +1,6 @@
 import type { Hold } from '@onsale/shared/http/holds';
 import type { CatalogEvent } from '../catalog/catalog.ts';
-import type { Seats } from '../inventory/seats.ts';
+import type { Seats } from '../catalog/seats.ts';
 
 /** What an answer about a hold is made of. `expiresAtMs` is Infinity when it is sold; both times are the database's. */
 export interface HoldFacts {

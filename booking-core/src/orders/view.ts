@@ -2,8 +2,8 @@ import type { Order } from '@onsale/shared/http/orders';
 import { signToken } from '@onsale/shared/tokens/hmac';
 import type { Keyring } from '@onsale/shared/tokens/keyring';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Seats } from '../catalog/seats.ts';
 import { deadlineOf } from '../holds/view.ts';
-import type { Seats } from '../inventory/seats.ts';
 import type { OrderFacts } from './facts.ts';
 
 /**

@@ -2,7 +2,7 @@ import { limits } from '@onsale/shared/limits';
 import type { LifecycleLog } from '@onsale/shared/service/lifecycle';
 import { keyringOf } from '@onsale/shared/tokens/keyring';
 import { type Database, openDatabase } from '../db/database.ts';
-import type { CoreMetrics } from '../service/metrics.ts';
+import type { CoreMetrics } from '../metrics.ts';
 import { openPayments, type Payments } from './payments.ts';
 import { sandboxProvider } from './sandbox.ts';
 import { deliverSandboxEvents, postTo } from './sandbox-deliver.ts';

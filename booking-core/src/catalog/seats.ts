@@ -1,8 +1,8 @@
 import type { Ticket } from '@onsale/shared/http/holds';
 import type { z } from 'zod';
-import type { CatalogEvent } from '../catalog/catalog.ts';
 import type { Db } from '../db/database.ts';
 import { each, oneAtATime } from '../service/flight.ts';
+import type { CatalogEvent } from './catalog.ts';
 
 interface Seat {
   readonly tier: string;

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ClaimWatch } from '../holds/claimer.ts';
-import type { Settled } from '../payments/settle.ts';
+import type { ClaimWatch } from './holds/claimer.ts';
+import type { Settled } from './payments/settle.ts';
 
 export interface CoreMetrics extends ClaimWatch {
   readonly registry: Registry;
