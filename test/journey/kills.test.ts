@@ -11,7 +11,7 @@ import { until } from '../until.ts';
 const EVENT = 'club-night';
 const STOCK = 500;
 const VICTIMS = ['admission', 'gateway', 'core', 'core-worker'];
-const ROUNDS = runs(3, 8);
+const ROUNDS = runs(3, 5);
 const FANS = runs(700, 1_500);
 
 test('[RUN-6] [RUN-2] [ADM-5] [PAY-2] kill -9 of every process, three times each, or more, breaks no promise of a sale under way', {
