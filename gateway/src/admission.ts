@@ -1,8 +1,5 @@
-import { serve } from '@hono/node-server';
 import { readConfig } from '@onsale/shared/config';
 import { limits } from '@onsale/shared/limits';
-import { createApp } from '@onsale/shared/service/app';
-import { addVitals } from '@onsale/shared/service/internal-app';
 import { run } from '@onsale/shared/service/lifecycle';
 import { logOptions } from '@onsale/shared/service/log-options';
 import { Redis } from 'ioredis';
@@ -15,6 +12,7 @@ import { watch } from './admission/watch.ts';
 import { tickWorker } from './admission/worker.ts';
 import { coreClient } from './core-client.ts';
 import { Line } from './line/line.ts';
+import { vitalsPart } from './vitals.ts';
 
 /**
  * The admission worker: lets fans in, room by room, tick by tick. Any number of these processes run side by side, and
@@ -61,23 +59,7 @@ await run(
         return async () => redis.disconnect();
       },
     },
-    {
-      name: 'vitals',
-      async start() {
-        const app = createApp((error, about) => log.error({ error, ...about }, 'a request failed'));
-        addVitals(app, {
-          ailing: async () => (redis.status === 'ready' ? [] : ['redis']),
-          metrics: () => metrics.registry.metrics(),
-        });
-        const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-          const listening = serve(
-            { fetch: app.fetch, hostname: config.HOST, port: config.ADMISSION_INTERNAL_PORT },
-            () => resolve(listening),
-          );
-        });
-        return async () => void server.close();
-      },
-    },
+    vitalsPart({ host: config.HOST, port: config.ADMISSION_INTERNAL_PORT }, redis, metrics.registry, log),
     {
       name: 'watch',
       async start() {

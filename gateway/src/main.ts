@@ -1,9 +1,6 @@
-import { serve } from '@hono/node-server';
 import { systemClock } from '@onsale/shared/clock';
 import { readConfig } from '@onsale/shared/config';
 import { limits } from '@onsale/shared/limits';
-import { createApp } from '@onsale/shared/service/app';
-import { addVitals } from '@onsale/shared/service/internal-app';
 import { run } from '@onsale/shared/service/lifecycle';
 import { logOptions } from '@onsale/shared/service/log-options';
 import { keyringOf, secretKey } from '@onsale/shared/tokens/keyring';
@@ -20,6 +17,7 @@ import { Rooms } from './http/view/rooms.ts';
 import { Line } from './line/line.ts';
 import { gatewayMetrics } from './metrics.ts';
 import { publicApp } from './public-app.ts';
+import { vitalsPart } from './vitals.ts';
 
 /**
  * The gateway: the fans' and operators' front door. Any number of these processes run side by side, and each may be
@@ -108,23 +106,7 @@ await run(
         return waking.close;
       },
     },
-    {
-      name: 'vitals',
-      async start() {
-        const app = createApp((error, about) => log.error({ error, ...about }, 'a request failed'));
-        addVitals(app, {
-          ailing: async () => (redis.status === 'ready' ? [] : ['redis']),
-          metrics: () => metrics.registry.metrics(),
-        });
-        const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-          const listening = serve(
-            { fetch: app.fetch, hostname: config.HOST, port: config.GATEWAY_INTERNAL_PORT },
-            () => resolve(listening),
-          );
-        });
-        return async () => void server.close();
-      },
-    },
+    vitalsPart({ host: config.HOST, port: config.GATEWAY_INTERNAL_PORT }, redis, metrics.registry, log),
     {
       name: 'front door',
       async start() {
