@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { openCore } from './core.ts';
 import { openDatabase } from './db/database.ts';
 import { coreMetrics } from './metrics.ts';
-import { openSandboxPayments } from './payments/open.ts';
+import { openConfiguredPayments, paymentOptions } from './payments/open.ts';
 import { ailing } from './service/health.ts';
 import { serverPart } from './service/server.ts';
 
@@ -16,20 +16,17 @@ import { serverPart } from './service/server.ts';
  * killed at any moment. It keeps nothing that Postgres does not have.
  */
 const config = readConfig(process.env, [
-  'DATABASE_URL',
+  ...paymentOptions,
   'HOST',
   'CORE_PORT',
   'CORE_INTERNAL_PORT',
-  'CORE_URL',
   'SERVICE_TOKEN',
-  'HMAC_KEYS',
   'LOG_LEVEL',
-  'SANDBOX_SLOW_MS',
 ]);
 const log = pino(logOptions('core', config.LOG_LEVEL));
 const metrics = coreMetrics();
 const database = openDatabase(config.DATABASE_URL, { onRetry: metrics.retried });
-const { payments, close: closePayments } = openSandboxPayments(database, config, metrics, log);
+const { payments, close: closePayments } = openConfiguredPayments(database, config, metrics, log);
 const core = openCore({
   database,
   payments,

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ClaimWatch } from './holds/claimer.ts';
+import type { MailOutcome } from './mail/send.ts';
 import type { Settled } from './payments/settle.ts';
 
 export interface CoreMetrics extends ClaimWatch {
@@ -8,6 +9,10 @@ export interface CoreMetrics extends ClaimWatch {
   retried(code: string): void;
   settled(became: Settled): void;
   providerFault(step: string): void;
+  mail(outcome: MailOutcome): void;
+  invitation(outcome: string): void;
+  /** Where waiting mails are counted when somebody asks; a database that is away gives no numbers. */
+  watchMails(count: () => Promise<{ waiting: number; oldestAgeS: number }>): void;
   /** Where pool and queues are read when somebody asks. */
   watch(read: { pool: () => { total: number; idle: number; waiting: number }; claims: () => number }): void;
 }
@@ -28,6 +33,11 @@ export function coreMetrics(): CoreMetrics {
     name: 'onsale_core_claim_batch_holds',
     help: 'Holds judged in one commit',
     buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+    registers,
+  });
+  const proposalsLost = new Counter({
+    name: 'onsale_core_proposals_lost_total',
+    help: 'Holds whose proposed tickets others had taken first: they are proposed other ones, or refused (seatsTaken for chosen seats)',
     registers,
   });
   const claimSeconds = new Histogram({
@@ -60,17 +70,51 @@ export function coreMetrics(): CoreMetrics {
     registers,
   });
 
+  const mails = new Counter({
+    name: 'onsale_core_mails_total',
+    help: 'Attempts to send a mail, by outcome: sent, kept (of a rehearsal), failed (it is tried again), givenUp, empty (there was nothing to say)',
+    labelNames: ['outcome'],
+    registers,
+  });
+
+  const invitations = new Counter({
+    name: 'onsale_core_invitations_total',
+    help: 'Places that came with an invitation, by outcome: new, already, spent, over, invalid',
+    labelNames: ['outcome'],
+    registers,
+  });
+
   return {
     registry,
     hold: (outcome) => holds.inc({ outcome }),
-    judged(size, tookMs) {
+    judged(size, tookMs, lost) {
       batchSize.observe(size);
       claimSeconds.observe(tookMs / 1000);
+      proposalsLost.inc(lost);
     },
     reloaded: () => reloads.inc(),
     retried: (code) => retries.inc({ code }),
     settled: (became) => settlements.inc({ became }),
     providerFault: (step) => providerFaults.inc({ step }),
+    mail: (outcome) => mails.inc({ outcome }),
+    invitation: (outcome) => invitations.inc({ outcome }),
+    watchMails(count) {
+      const oldest = new Gauge({
+        name: 'onsale_core_mail_oldest_seconds',
+        help: 'Age of the oldest mail that waits to be sent',
+        registers,
+      });
+      new Gauge({
+        name: 'onsale_core_mails_waiting',
+        help: 'Mails that wait to be sent',
+        registers,
+        async collect() {
+          const now = await count().catch(() => undefined);
+          this.set(now?.waiting ?? Number.NaN);
+          oldest.set(now?.oldestAgeS ?? Number.NaN);
+        },
+      });
+    },
     watch({ pool, claims }) {
       new Gauge({
         name: 'onsale_core_pool_connections',

@@ -5,39 +5,55 @@ import { createApp } from '@onsale/shared/service/app';
 import { addVitals } from '@onsale/shared/service/internal-app';
 import { run } from '@onsale/shared/service/lifecycle';
 import { logOptions } from '@onsale/shared/service/log-options';
+import { keyringOf } from '@onsale/shared/tokens/keyring';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { choreQueue, choreWorker, scheduleChores } from './chores/queue.ts';
 import { tidy } from './chores/tidy.ts';
 import { openDatabase } from './db/database.ts';
+import { countWaiting, forgetLinks } from './mail/outbox.ts';
+import { openPost } from './mail/post.ts';
+import { type SendParts, sendMails } from './mail/send.ts';
 import { coreMetrics } from './metrics.ts';
 import { refundCancelled } from './orders/refund-cancelled.ts';
 import { cancelLapsing } from './payments/lapsing.ts';
-import { openSandboxPayments } from './payments/open.ts';
+import { openConfiguredPayments, paymentOptions } from './payments/open.ts';
 import { reconcile } from './payments/reconcile.ts';
 import { ailing } from './service/health.ts';
 import { serverPart } from './service/server.ts';
 
 /**
  * The booking core's worker: settles payments whose answer was lost, cancels those whose hold is about
- * to lapse, carries out refunds, tidies; and delivers the sandbox provider's webhooks. No hold needs it to run
+ * to lapse, carries out refunds, sends mail, tidies; and delivers the sandbox provider's webhooks. No hold needs it to run
  * out. Any number of these processes run side by side, and each may be killed at any moment.
  */
 const config = readConfig(process.env, [
-  'DATABASE_URL',
+  ...paymentOptions,
   'REDIS_URL',
   'REDIS_PREFIX',
   'HOST',
   'CORE_WORKER_INTERNAL_PORT',
-  'CORE_URL',
-  'HMAC_KEYS',
   'LOG_LEVEL',
-  'SANDBOX_SLOW_MS',
+  'PUBLIC_URL',
+  'SMTP_URL',
+  'MAIL_DIR',
+  'MAIL_FROM',
 ]);
 const log = pino(logOptions('core-worker', config.LOG_LEVEL));
 const metrics = coreMetrics();
 const database = openDatabase(config.DATABASE_URL, { onRetry: metrics.retried });
-const { payments, deliver, close: closePayments } = openSandboxPayments(database, config, metrics, log);
+const { payments, deliver, close: closePayments } = openConfiguredPayments(database, config, metrics, log);
+const mail: SendParts = {
+  db: database.db,
+  ring: keyringOf(config.HMAC_KEYS),
+  publicUrl: config.PUBLIC_URL,
+  post: openPost(config),
+  onOutcome(outcome, about) {
+    metrics.mail(outcome);
+    if (about !== undefined) log.warn({ outcome, ...about }, 'a mail was not sent');
+  },
+};
+metrics.watchMails(() => countWaiting(database.db));
 const redis = new Redis(config.REDIS_URL, {
   lazyConnect: true,
   // BullMQ asks for this: a command waits for Redis to come back.
@@ -109,7 +125,8 @@ await run(
             lapse: () => cancelLapsing(database.db, payments),
             cancel: () => refundCancelled(database, payments),
             sandbox: deliver,
-            tidy: () => tidy(database.db),
+            mail: () => sendMails(mail),
+            tidy: () => Promise.all([tidy(database.db), forgetLinks(database.db)]),
           },
           fault,
         );

@@ -33,6 +33,7 @@ test('[PAY-4] a worker settles what was lost, and schedulers that a wiped Redis 
       lapse: async () => {},
       cancel: async () => {},
       sandbox: async () => {},
+      mail: async () => {},
       tidy: async () => {},
     },
     () => {},

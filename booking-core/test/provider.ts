@@ -33,18 +33,19 @@ export function faulty(provider: Provider): FaultyProvider {
 
   const made: FaultyProvider = {
     name: provider.name,
+    offer: provider.offer,
     mishaps,
     calls,
     beforeCharge: async () => {},
-    charge: (id, amountMinor, method) =>
-      over('charge', id, async () => {
+    charge: (charge, note) =>
+      over('charge', charge.id, async () => {
         await made.beforeCharge();
-        return provider.charge(id, amountMinor, method);
+        return provider.charge(charge, note);
       }),
-    cancel: (id, amountMinor) => over('cancel', id, () => provider.cancel(id, amountMinor)),
-    status: (id) => over('status', id, () => provider.status(id)),
-    refund: (chargeId, amountMinor, refundId) =>
-      over('refund', chargeId, () => provider.refund(chargeId, amountMinor, refundId)),
+    cancel: (charge, note) => over('cancel', charge.id, () => provider.cancel(charge, note)),
+    status: (charge) => over('status', charge.id, () => provider.status(charge)),
+    refund: (charge, amountMinor, refundId) =>
+      over('refund', charge.id, () => provider.refund(charge, amountMinor, refundId)),
     webhook: provider.webhook,
   };
   return made;

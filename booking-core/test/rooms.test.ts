@@ -32,9 +32,16 @@ const internal = async (
 
 const batchOf = (batch: number, places: readonly number[], turn = 1): Batch => ({
   batch,
+  epoch: 1,
   takenAtMs: 1_800_000_000_000,
   reason: 'rate',
-  places: places.map((n) => ({ place: String(n).padStart(22, 'x'), turn, order: 1_800_000_000_000_000 + n })),
+  places: places.map((n) => ({
+    place: String(n).padStart(22, 'x'),
+    turn,
+    order: 1_800_000_000_000_000 + n,
+    lane: 'general',
+    back: false,
+  })),
 });
 const recordedBatches = async () =>
   (

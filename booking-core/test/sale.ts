@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Problem } from '@onsale/shared/errors';
 import type { Hold } from '@onsale/shared/http/holds';
 import type { IssuedTickets, Order } from '@onsale/shared/http/orders';
+import { deviceOf } from '@onsale/shared/ids';
 import { limits } from '@onsale/shared/limits';
 import { signToken } from '@onsale/shared/tokens/hmac';
 import { type Keyring, keyringOf } from '@onsale/shared/tokens/keyring';
@@ -11,13 +12,15 @@ import { programme } from '../src/catalog/programme.ts';
 import { stage } from '../src/catalog/stage.ts';
 import { type Core, openCore } from '../src/core.ts';
 import { type Database, openDatabase } from '../src/db/database.ts';
-import { coreMetrics } from '../src/metrics.ts';
+import { type CoreMetrics, coreMetrics } from '../src/metrics.ts';
 import { openPayments, type Payments } from '../src/payments/payments.ts';
 import { sandboxProvider } from '../src/payments/sandbox.ts';
 import { deliverSandboxEvents } from '../src/payments/sandbox-deliver.ts';
 import { webhookKeys } from '../src/payments/signature.ts';
 import { type FaultyProvider, faulty } from './provider.ts';
 
+/** Of each core: two of them have more than a small PgBouncer has to the server. */
+const CONNECTIONS = 6;
 export const SERVICE_TOKEN = randomBytes(32).toString('hex');
 export interface EventShape {
   /** Tickets by tier; tier `a` costs 100.00, `b` 200.00, and so on. */
@@ -42,9 +45,13 @@ export interface TestSale {
   /** Delivers the sandbox's webhooks that are due, to the first core. @returns how many were taken */
   deliver(): Promise<number>;
   readonly ring: Keyring;
+  /** Option HMAC_KEYS of a core process beside these. */
+  readonly hmacKeys: string;
   /** Faults that were answered as `internal`: none is expected. */
   readonly faults: unknown[];
   putOnSale(shape: EventShape): Promise<string>;
+  /** What each core counted. */
+  readonly metrics: readonly CoreMetrics[];
   /** Moves the clock that expiry is judged by. */
   moveClock(byMs: number): Promise<void>;
   readonly close: () => Promise<void>;
@@ -53,29 +60,36 @@ export interface TestSale {
 /**
  * @param slowMs how long a slow charge is pending
  * @param waitMs how long `pay` waits for the provider
+ * @param through the address that the cores use instead of the database's own
  */
 export async function openSale({
   cores = 1,
   slowMs = 0,
   waitMs = limits.providerTimeoutMs as number,
+  through = (databaseUrl: string): string => databaseUrl,
 } = {}): Promise<TestSale> {
   const fresh = await freshDatabase();
-  const ring = keyringOf(`t1:${randomBytes(32).toString('base64')}`);
+  const url = through(fresh.url);
+  const hmacKeys = `t1:${randomBytes(32).toString('base64')}`;
+  const ring = keyringOf(hmacKeys);
   const faults: unknown[] = [];
-  const databases = Array.from({ length: cores }, () => openDatabase(fresh.url, { connections: 6 }));
+  const metrics = Array.from({ length: cores }, () => coreMetrics());
+  const databases = metrics.map(({ retried }) =>
+    openDatabase(url, { connections: CONNECTIONS, onRetry: retried }),
+  );
   const database = databases[0]!;
-  const ledger = openDatabase(fresh.url, { connections: 2 });
+  const ledger = openDatabase(url, { connections: 2 });
   const keys = webhookKeys(ring, 'sandbox');
   const provider = faulty(sandboxProvider(ledger.db, slowMs, keys));
   const watch = { settled: () => {}, fault: () => {} };
-  const payments = openPayments(database, provider, watch, waitMs);
-  const opened = databases.map((of) =>
+  const payments = openPayments(database, [provider], watch, waitMs);
+  const opened = databases.map((of, at) =>
     openCore({
       database: of,
-      payments: openPayments(of, provider, watch, waitMs),
+      payments: openPayments(of, [provider], watch, waitMs),
       ring,
       serviceToken: SERVICE_TOKEN,
-      metrics: coreMetrics(),
+      metrics: metrics[at]!,
       report: (fault) => faults.push(fault),
     }),
   );
@@ -84,9 +98,11 @@ export async function openSale({
     database,
     url: fresh.url,
     cores: opened,
+    metrics,
     provider,
     payments,
     ring,
+    hmacKeys,
     faults,
     deliver: () =>
       deliverSandboxEvents(ledger.db, keys, async (body, headers) => {
@@ -97,8 +113,7 @@ export async function openSale({
     async putOnSale({ tiers, buyerLimit, holdTtlMs = 600_000 }) {
       const id = `event-${randomBytes(6).toString('hex')}`;
       const { venue, event, room } = programme[0]!;
-      await database.transact(async (tx) => {
-        const [first, ...others] = Object.entries(tiers);
+      await database.transact('read committed', async (tx) => {
         await stage(tx, {
           venue,
           event: { ...event, id, admission: 'general', buyer_limit: buyerLimit, hold_ttl_ms: holdTtlMs },
@@ -108,14 +123,9 @@ export async function openSale({
             price_minor: (at + 1) * 100_00,
             position: at,
           })),
-          tickets: { tier: first![0], units: first![1] },
+          tickets: { units: tiers },
           room,
         });
-        for (const [tier, units] of others) {
-          await sql`insert into tickets (event, tier) select ${id}, ${tier} from generate_series(1, ${units}::int)`.execute(
-            tx,
-          );
-        }
       });
       return id;
     },
@@ -141,6 +151,7 @@ export function shopper(sale: TestSale, eventId: string, { buyer = randomUUID() 
     place: randomBytes(16).toString('base64url'),
     turn: 1,
     buyer,
+    device: deviceOf(buyer),
     expiresAtMs: Date.now() + 3_600_000,
   });
 
@@ -168,6 +179,8 @@ export function shopper(sale: TestSale, eventId: string, { buyer = randomUUID() 
     send,
     hold: (quantity: number, { tier = 'a', key = randomUUID() as string } = {}) =>
       send<Hold>('POST', `/api/v1/events/${eventId}/holds`, { key, body: { tierId: tier, quantity } }),
+    choose: (seats: readonly number[], { key = randomUUID() as string } = {}) =>
+      send<Hold>('POST', `/api/v1/events/${eventId}/holds`, { key, body: { seats } }),
     look: (holdId: string) => send<Hold>('GET', `/api/v1/holds/${holdId}`),
     extend: (holdId: string, key = randomUUID() as string) =>
       send<Hold>('POST', `/api/v1/holds/${holdId}/extension`, { key }),

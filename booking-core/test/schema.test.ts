@@ -8,6 +8,7 @@ import { freshDatabase } from '../../test/database.ts';
 import { dumpSchema } from '../src/db/dump.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { readMigrations } from '../src/db/migrations.ts';
+import { openTransaction } from './blocked.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let client: pg.Client;
@@ -107,11 +108,11 @@ test('[BOOK-1] [PAY-2] what code forgot the constraints refuse: a ticket on two 
     insert into tickets (event, tier) values ('e', 't'), ('e', 't');
     insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at)
       select gen_random_uuid(), 'e', gen_random_uuid(), 'p', 1, 1, '', array[1], 'infinity' from generate_series(1, 2);
-    insert into orders (id, event, buyer, hold, state, total_minor, currency, buyer_name, buyer_email, print)
-      select gen_random_uuid(), 'e', buyer, id, 'pending', 100, 'USD', 'n', 'm', '' from holds;`);
+    insert into orders (id, event, buyer, hold, state, face_minor, total_minor, currency, buyer_name, buyer_email, print)
+      select gen_random_uuid(), 'e', buyer, id, 'pending', 100, 100, 'USD', 'n', 'm', '' from holds;`);
   const refused = (text: string) => expect(client.query(text), text).rejects.toMatchObject({ code: '23505' });
   await refused(
-    `insert into order_lines select o.id, t.id, 100 from orders o, (select min(id) id from tickets) t`,
+    `insert into order_lines ("order", ticket, price_minor, total_minor) select o.id, t.id, 100, 100 from orders o, (select min(id) id from tickets) t`,
   );
   await refused(
     `insert into payments (id, "order", provider, method, amount_minor, state, print)
@@ -120,4 +121,35 @@ test('[BOOK-1] [PAY-2] what code forgot the constraints refuse: a ticket on two 
   await refused(
     `update orders set state = 'paid', settled_at = now(), hold = (select min(id::text)::uuid from holds)`,
   );
+});
+
+test('[PAY-15] a price stands as long as orders of its event do, also one that is just being written', async () => {
+  await client.query(`
+    insert into events select 'f', venue, name, starts_at, currency, admission, buyer_limit, hold_ttl_ms from events where id = 'e';
+    insert into tiers values ('f', 't', 'T', 100, 1);
+    insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at)
+      select gen_random_uuid(), 'f', gen_random_uuid(), 'p', 1, 1, '', array[3], 'infinity';
+    update tiers set price_minor = 200 where event = 'f';
+    update tiers set name = 'Better' where event = 'e'`);
+  const stands = { code: '23514', message: expect.stringContaining('the price of t stands') };
+  for (const change of [
+    'price_minor = 200',
+    'fee_minor = 1',
+    'tax_basis_points = 1',
+    'tax_included = true',
+  ]) {
+    await expect(client.query(`update tiers set ${change} where event = 'e'`), change).rejects.toMatchObject(
+      stands,
+    );
+  }
+  const ordering = await openTransaction(database.url);
+  await ordering.query(
+    `insert into orders (id, event, buyer, hold, state, face_minor, total_minor, currency, buyer_name, buyer_email, print)
+      select gen_random_uuid(), event, buyer, id, 'pending', 200, 200, 'USD', 'n', 'm', '' from holds where event = 'f'`,
+  );
+  const dearer = client.query("update tiers set price_minor = 300 where event = 'f'");
+  await Promise.all([
+    expect(dearer).rejects.toMatchObject(stands),
+    ordering.metBy(dearer.catch(() => {})).then(() => ordering.commit()),
+  ]);
 });

@@ -132,7 +132,9 @@ describe('what the provider tells by itself', () => {
   test('[PAY-8] the process that took it dies before settling: the inbox is settled by the next', async () => {
     const it = await pendingOrder('sandboxWebhookLost');
     const { db } = sale.database;
-    await expect.poll(() => sale.provider.status(it.payment), { timeout: 10_000 }).toBe('captured');
+    await expect
+      .poll(() => sale.provider.status({ id: it.payment, reference: null }), { timeout: 10_000 })
+      .toBe('captured');
     await db
       .insertInto('webhook_events')
       .values({ provider: 'sandbox', event: randomUUID(), payment: it.payment, state: 'captured' })
@@ -145,7 +147,9 @@ describe('what the provider tells by itself', () => {
 
   test('[PAY-8] a decline told of a charge that was taken since is asked about, not believed', async () => {
     const it = await pendingOrder('sandboxWebhookLost');
-    await expect.poll(() => sale.provider.status(it.payment), { timeout: 10_000 }).toBe('captured');
+    await expect
+      .poll(() => sale.provider.status({ id: it.payment, reference: null }), { timeout: 10_000 })
+      .toBe('captured');
     expect(await post({ eventId: randomUUID(), chargeId: it.payment, state: 'declined' })).toMatchObject({
       status: 204,
     });
@@ -192,7 +196,7 @@ describe('before a hold lapses', () => {
   let slow: TestSale;
   let here: string;
   beforeAll(async () => {
-    slow = await openSale({ slowMs: 60_000, waitMs: 50 });
+    slow = await openSale({ slowMs: 60_000, waitMs: 400 });
     here = await slow.putOnSale({ tiers: { a: 50 }, buyerLimit: 4, holdTtlMs: HOLD_TTL_MS });
   });
   afterAll(() => slow.close());
@@ -237,7 +241,9 @@ describe('before a hold lapses', () => {
       .select('id')
       .where('order', '=', it.order.orderId)
       .executeTakeFirstOrThrow();
-    expect(await slow.provider.charge(id, it.order.totalMinor, 'sandboxApprove')).toBe('cancelled');
+    const { totalMinor: amountMinor, currency } = it.order;
+    const charge = { id, amountMinor, currency, method: 'sandboxApprove', reference: null };
+    expect(await slow.provider.charge(charge, async (reference) => reference)).toBe('cancelled');
     expect((await it.buyer.lookOrder(it.order)).body.state).toBe('expired');
     expect(await unsettledMoney(slow.database)).toEqual([]);
   });

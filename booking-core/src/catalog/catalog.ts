@@ -1,12 +1,15 @@
 import { Refusal } from '@onsale/shared/errors';
+import type { Cost } from '@onsale/shared/http/common';
 import { limits } from '@onsale/shared/limits';
+import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { oneAtATime } from '../service/flight.ts';
 
 export interface CatalogTier {
   readonly id: string;
   readonly name: string;
-  readonly priceMinor: number;
+  readonly cost: Cost;
+  readonly taxIncluded: boolean;
 }
 
 export interface CatalogEvent {
@@ -17,7 +20,11 @@ export interface CatalogEvent {
   readonly admission: 'seated' | 'general';
   readonly buyerLimit: number;
   readonly holdTtlMs: number;
+  /** Until when a buyer may give his order back; null: never. */
+  readonly cancelUntilMs: number | null;
   readonly cancelled: boolean;
+  /** Of a load test: it is in no list. */
+  readonly rehearsal: boolean;
   readonly venue: {
     venueId: string;
     name: string;
@@ -32,7 +39,7 @@ export interface CatalogEvent {
 }
 
 export interface Catalog {
-  /** Every event, soonest first; at most limits.eventMaxAgeMs old. */
+  /** Every event but rehearsals, soonest first; at most limits.eventMaxAgeMs old. */
   list(): Promise<readonly CatalogEvent[]>;
   /** @throws Refusal eventUnknown */
   event(id: string): Promise<CatalogEvent>;
@@ -50,16 +57,16 @@ export function openCatalog(db: Db): Catalog {
     kept = { events, loadedAtMs: performance.now() };
     return events;
   };
-  const current = async () => {
-    if (kept !== undefined && performance.now() - kept.loadedAtMs < limits.eventMaxAgeMs) return kept.events;
-    return load();
-  };
+  const fresh = () =>
+    kept !== undefined && performance.now() - kept.loadedAtMs < limits.eventMaxAgeMs
+      ? kept.events
+      : undefined;
 
   return {
-    list: async () => [...(await current()).values()],
+    list: async () => [...(fresh() ?? (await load())).values()].filter(({ rehearsal }) => !rehearsal),
     async event(id) {
       // An event may be newer than what is kept, so an unknown name is looked up; all who ask share one query.
-      const event = (await current()).get(id) ?? (await load()).get(id);
+      const event = (fresh() ?? (await load())).get(id) ?? (await load()).get(id);
       if (event === undefined) throw new Refusal('eventUnknown');
       return event;
     },
@@ -79,7 +86,7 @@ async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
       .orderBy('starts_at')
       .orderBy('events.id')
       .execute(),
-    db.selectFrom('tiers').selectAll().orderBy('position').execute(),
+    loadTiers(db),
   ]);
   return new Map(
     events.map((row) => [
@@ -92,7 +99,9 @@ async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
         admission: row.admission,
         buyerLimit: row.buyer_limit,
         holdTtlMs: row.hold_ttl_ms,
+        cancelUntilMs: row.cancel_until?.getTime() ?? null,
         cancelled: row.cancelled_at !== null,
+        rehearsal: row.rehearsal,
         venue: {
           venueId: row.venue,
           name: row.venue_name,
@@ -104,8 +113,17 @@ async function loadEvents(db: Db): Promise<ReadonlyMap<string, CatalogEvent>> {
         },
         tiers: tiers
           .filter(({ event }) => event === row.id)
-          .map(({ id, name, price_minor }) => ({ id, name, priceMinor: price_minor })),
+          .map(({ event: _event, id, name, taxIncluded, ...cost }) => ({ id, name, taxIncluded, cost })),
       },
     ]),
   );
+}
+
+async function loadTiers(db: Db) {
+  const { rows } = await sql<{ event: string; id: string; name: string; taxIncluded: boolean } & Cost>`
+    select t.event, t.id, t.name, t.tax_included "taxIncluded", cost.price_minor "priceMinor",
+      cost.fee_minor "feeMinor", cost.tax_minor "taxMinor", cost.total_minor "totalMinor"
+    from tiers t cross join lateral ticket_cost(t.price_minor, t.fee_minor, t.tax_basis_points, t.tax_included) cost
+    order by t.position`.execute(db);
+  return rows;
 }

@@ -2,18 +2,27 @@ import type { EventsTable, RoomsTable, TiersTable, VenuesTable } from '@onsale/s
 import type { Insertable } from 'kysely';
 import { type Block, STADIUM_CAPACITY, stadium } from './stadium.ts';
 
-/** One event to be seeded, with everything it needs. `units` is general admission, `blocks` are numbered seats. */
+/**
+ * One event to be seeded, with everything it needs. `units` is general admission by tier, `blocks` are numbered seats; `like`
+ * makes its tickets as those of another event are.
+ */
 export interface Production {
   readonly venue: Insertable<VenuesTable>;
   readonly event: Omit<Insertable<EventsTable>, 'venue'>;
   readonly tiers: ReadonlyArray<Omit<Insertable<TiersTable>, 'event'>>;
-  readonly tickets: { readonly blocks: readonly Block[] } | { readonly tier: string; readonly units: number };
+  readonly tickets:
+    | { readonly blocks: readonly Block[] }
+    | { readonly units: Readonly<Record<string, number>> }
+    | { readonly like: string };
   readonly room: Omit<Insertable<RoomsTable>, 'event'>;
 }
 
 const HOLD_TTL_MS = 600_000;
 const CLAIM_WINDOW_MS = 120_000;
 const SESSION_TTL_MS = 900_000;
+/** The stadium's fees are taxed too, on top; the club's price is what it costs. */
+const ADDED_TAX = { tax_basis_points: 9_50, tax_included: false };
+const CONTAINED_TAX = { tax_basis_points: 9_50, tax_included: true };
 
 export const programme: readonly Production[] = [
   {
@@ -36,10 +45,10 @@ export const programme: readonly Production[] = [
       hold_ttl_ms: HOLD_TTL_MS,
     },
     tiers: [
-      { id: 'field', name: 'Field', price_minor: 350_00, position: 1 },
-      { id: 'loge', name: 'Loge', price_minor: 225_00, position: 2 },
-      { id: 'reserve', name: 'Reserve', price_minor: 150_00, position: 3 },
-      { id: 'top-deck', name: 'Top Deck', price_minor: 100_00, position: 4 },
+      { id: 'field', name: 'Field', price_minor: 350_00, fee_minor: 28_50, ...ADDED_TAX, position: 1 },
+      { id: 'loge', name: 'Loge', price_minor: 225_00, fee_minor: 19_75, ...ADDED_TAX, position: 2 },
+      { id: 'reserve', name: 'Reserve', price_minor: 150_00, fee_minor: 14_50, ...ADDED_TAX, position: 3 },
+      { id: 'top-deck', name: 'Top Deck', price_minor: 100_00, fee_minor: 9_95, ...ADDED_TAX, position: 4 },
     ],
     tickets: { blocks: stadium },
     room: {
@@ -70,8 +79,8 @@ export const programme: readonly Production[] = [
       buyer_limit: 2,
       hold_ttl_ms: HOLD_TTL_MS,
     },
-    tiers: [{ id: 'general', name: 'General admission', price_minor: 40_00, position: 1 }],
-    tickets: { tier: 'general', units: 500 },
+    tiers: [{ id: 'general', name: 'General admission', price_minor: 40_00, ...CONTAINED_TAX, position: 1 }],
+    tickets: { units: { general: 500 } },
     room: {
       open: true,
       paused: false,

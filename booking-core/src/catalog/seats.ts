@@ -22,10 +22,10 @@ export function openSeats(db: Db): Seats {
   return async (event, ticketIds) => {
     const seats = known(event.id);
     if (ticketIds.some((id) => !seats.has(id))) await loads(event.id)();
-    const prices = new Map(event.tiers.map(({ id, priceMinor }) => [id, priceMinor]));
     return ticketIds.map((ticketId) => {
       const { tier, section, row, seat } = seats.get(ticketId)!;
-      return { ticketId, tierId: tier, section, row, seat, priceMinor: prices.get(tier)! };
+      const { cost } = event.tiers.find(({ id }) => id === tier)!;
+      return { ticketId, tierId: tier, section, row, seat, ...cost };
     });
   };
 }

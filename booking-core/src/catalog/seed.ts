@@ -9,7 +9,7 @@ import { stage } from './stage.ts';
 export async function seed({ transact, db }: Database): Promise<string[]> {
   const made: string[] = [];
   for (const production of programme) {
-    if (await transact((tx) => stage(tx, production))) made.push(production.event.id);
+    if (await transact('read committed', (tx) => stage(tx, production))) made.push(production.event.id);
   }
   // Without statistics the first claims of a fresh table would be planned for an empty one.
   if (made.length > 0) await sql`analyze tickets`.execute(db);

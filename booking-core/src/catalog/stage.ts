@@ -26,7 +26,8 @@ export async function stage(tx: Tx, { venue, event, tiers, tickets, room }: Prod
     .values(tiers.map((tier) => ({ ...tier, event: event.id })))
     .execute();
   if ('blocks' in tickets) await insertSeats(tx, event.id, tickets.blocks);
-  else await insertUnits(tx, event.id, tickets.tier, tickets.units);
+  else if ('units' in tickets) await insertUnits(tx, event.id, tickets.units);
+  else await copyTickets(tx, event.id, tickets.like);
   await tx
     .insertInto('rooms')
     .values({ ...room, event: event.id })
@@ -36,18 +37,32 @@ export async function stage(tx: Tx, { venue, event, tiers, tickets, room }: Prod
 
 /** In the order of the shape, so that ascending ids are neighbouring seats. */
 async function insertSeats(tx: Tx, event: string, blocks: readonly Block[]): Promise<void> {
-  await sql`insert into tickets (event, tier, section, "row", seat)
-    select ${event}, b.tier, b.prefix || (b.first + s), chr(64 + r), seat
+  await sql`insert into tickets (event, tier, section, "row", seat, distance, access)
+    select ${event}, b.tier, b.prefix || (b.first + s), chr(64 + r), seat, b.distance + r - 1,
+      case when r = b.rows and (s + 1) * b.accessible / b.sections > s * b.accessible / b.sections then
+        case when seat in (1, 4) then 'companion' when seat in (2, 3) then 'wheelchair' end
+      end
     from unnest(
       ${blocks.map((b) => b.tier)}::text[], ${blocks.map((b) => b.prefix)}::text[],
       ${blocks.map((b) => b.firstSection)}::int[], ${blocks.map((b) => b.sections)}::int[],
-      ${blocks.map((b) => b.rows)}::int[], ${blocks.map((b) => b.seats)}::int[]
-    ) with ordinality b(tier, prefix, first, sections, rows, seats, n),
+      ${blocks.map((b) => b.rows)}::int[], ${blocks.map((b) => b.seats)}::int[],
+      ${blocks.map((b) => b.distance)}::int[], ${blocks.map((b) => b.accessible)}::int[]
+    ) with ordinality b(tier, prefix, first, sections, rows, seats, distance, accessible, n),
       generate_series(0, b.sections - 1) s, generate_series(1, b.rows) r, generate_series(1, b.seats) seat
     order by b.n, s, r, seat`.execute(tx);
 }
 
-async function insertUnits(tx: Tx, event: string, tier: string, units: number): Promise<void> {
+async function insertUnits(tx: Tx, event: string, units: Readonly<Record<string, number>>): Promise<void> {
   await sql`insert into tickets (event, tier)
-    select ${event}, ${tier} from generate_series(1, ${units}::int)`.execute(tx);
+    select ${event}, u.tier from unnest(${Object.keys(units)}::text[], ${Object.values(units)}::int[])
+      with ordinality u(tier, units, n), generate_series(1, u.units)
+    order by u.n`.execute(tx);
+}
+
+/** In their order, so that neighbours stay neighbours. */
+async function copyTickets(tx: Tx, event: string, like: string): Promise<void> {
+  await sql`insert into tickets (event, tier, section, "row", seat, access, distance)
+    select ${event}, tier, section, "row", seat, access, distance from tickets where event = ${like} order by id`.execute(
+    tx,
+  );
 }

@@ -44,6 +44,9 @@ async function ticketOf(db: Db, order: string, ticket: number) {
       'row',
       'seat',
       'order_lines.price_minor as priceMinor',
+      'order_lines.fee_minor as feeMinor',
+      'order_lines.tax_minor as taxMinor',
+      'order_lines.total_minor as totalMinor',
     ])
     .where('order_lines.order', '=', order)
     .where('order_lines.ticket', '=', ticket)

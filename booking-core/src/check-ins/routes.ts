@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { internalCheckIn } from '@onsale/shared/http/check-ins';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import type { Keyring } from '@onsale/shared/tokens/keyring';
 import type { Database } from '../db/database.ts';
 import { checkIn } from './check-in.ts';

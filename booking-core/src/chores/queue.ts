@@ -9,6 +9,7 @@ const everyMs: Record<Chore, number> = {
   lapse: limits.lapseEveryMs,
   cancel: limits.reconcileEveryMs,
   sandbox: limits.sandboxDeliverEveryMs,
+  mail: limits.mailEveryMs,
   tidy: limits.tidyEveryMs,
 };
 

@@ -1,19 +1,30 @@
 import { Refusal } from '@onsale/shared/errors';
 import { limits } from '@onsale/shared/limits';
 import type { Tables } from '@onsale/shared/tables';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { type IsolationLevel, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { isOutage, isRetryable } from './faults.ts';
 
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
-/** The connections of one core process. Correct behind PgBouncer in transaction mode: no session state, no named statements. */
+/**
+ * The connections of one core process. Correct behind PgBouncer in transaction mode: no session state, no named statements,
+ * no startup parameters.
+ *
+ * Isolation: everything here is read committed. Order comes from locks (the event's, a hold's row), and what is judged is
+ * read by a statement after the lock, which at read committed sees all that was committed before it. A single statement
+ * through `db` or `pool` is a transaction of its own at the database's default, which `migrate` settles (defaults.ts); and
+ * under any other level the functions refuse rather than judge by a snapshot older than their lock
+ * (migrations/0015_isolation.sql). docs/operations/transactions.md has each function with its locks and why.
+ *
+ * Bounds: limits.sqlStatementTimeoutMs for every statement, by the database's default, so behind PgBouncer too.
+ */
 export interface Database {
   readonly db: Db;
   readonly pool: pg.Pool;
   /** A transaction with the named lock and statement bounds, run again on deadlock and serialization failure. */
-  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transact<T>(isolation: IsolationLevel, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Repeats the work on deadlock and serialization failure, at most limits.sqlRetries times. It must be safe to repeat. */
   retrying<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -58,14 +69,21 @@ export function openDatabase(
     db,
     pool,
     retrying,
-    transact: (work) =>
+    transact: (isolation, work) =>
       retrying(() =>
-        db.transaction().execute(async (tx) => {
-          // Local to the transaction: behind PgBouncer the next one may be on another connection.
-          await sql`select set_config('lock_timeout', ${String(limits.sqlLockTimeoutMs)}, true),
-            set_config('statement_timeout', ${String(limits.sqlStatementTimeoutMs)}, true)`.execute(tx);
-          return work(tx);
-        }),
+        db
+          .transaction()
+          .setIsolationLevel(isolation)
+          .execute(async (tx) => {
+            // Local to the transaction: behind PgBouncer the next one may be on another connection. The last one frees
+            // the locks of a process that stands still between two statements.
+            await sql`select set_config('lock_timeout', ${String(limits.sqlLockTimeoutMs)}, true),
+              set_config('statement_timeout', ${String(limits.sqlStatementTimeoutMs)}, true),
+              set_config('idle_in_transaction_session_timeout', ${String(limits.sqlIdleTransactionMs)}, true)`.execute(
+              tx,
+            );
+            return work(tx);
+          }),
       ),
     close: () => db.destroy(),
   };

@@ -3,7 +3,9 @@ import { limits } from '@onsale/shared/limits';
 import type { Database } from '../db/database.ts';
 import { type Candidates, candidatesOf, findFree } from '../inventory/candidates.ts';
 import { type Count, countOf, type Stock } from '../inventory/stock.ts';
+import { openWalk } from '../inventory/walk.ts';
 import { each } from '../service/flight.ts';
+import { judgeApart } from './apart.ts';
 import { type Batcher, batcher } from './batcher.ts';
 import {
   type CertainVerdict,
@@ -13,42 +15,41 @@ import {
   type Proposal,
   type Verdict,
 } from './claim.ts';
-import { notEnough, overLimit } from './refusals.ts';
+import { notEnough, overLimit, refuseOutright } from './refusals.ts';
 
 export interface Claimer {
   /**
    * Takes the tickets, all or none. Judged together with whoever asks at the same time.
    * @returns the verdict `held`, or `replay` with the hold as it is now.
-   * @throws Refusal idempotencyMismatch, buyerLimit, soldOut, notEnough, overloaded
+   * @throws Refusal eventCancelled, sessionOver, idempotencyMismatch, buyerLimit, soldOut, notEnough, overloaded
    */
   claim(eventId: string, tierId: string, claim: Claim): Promise<Verdict>;
+  /** Judges one proposal together with whoever asks at the same time. @throws Refusal overloaded */
+  judge(eventId: string, proposal: Proposal): Promise<Verdict>;
   /** Claims that wait for their batch, of all events. */
   depth(): number;
 }
 
 /** What operators see of it. */
 export interface ClaimWatch {
-  judged(batchSize: number, tookMs: number): void;
+  /** @param lost holds of the batch whose proposed tickets were not all free: others were faster */
+  judged(batchSize: number, tookMs: number, lost: number): void;
   reloaded(): void;
 }
 
-/**
- * @param startAt see candidatesOf.
- */
-export function openClaimer(
-  database: Database,
-  stock: Stock,
-  watch: ClaimWatch,
-  startAt: () => number = Math.random,
-): Claimer {
+export function openClaimer(database: Database, stock: Stock, watch: ClaimWatch): Claimer {
+  const walk = openWalk(database.db);
   const batches = new Map<string, { depth(): number }>();
   const timed = async <R extends readonly Verdict[]>(
-    batchSize: number,
+    batch: ReadonlyArray<Claim & Partial<Proposal>>,
     work: () => Promise<R>,
   ): Promise<R> => {
     const beganMs = performance.now();
     const verdicts = await work();
-    watch.judged(batchSize, performance.now() - beganMs);
+    const lost = verdicts.filter(
+      (verdict, at) => verdict.outcome === 'lost' && batch[at]!.candidates?.length,
+    );
+    watch.judged(batch.length, performance.now() - beganMs, lost.length);
     return verdicts;
   };
   const bounds = {
@@ -61,7 +62,12 @@ export function openClaimer(
     const made = batcher<Proposal, Verdict>({
       ...bounds,
       batchesInFlight: limits.claimBatchesInFlight,
-      judge: (batch) => timed(batch.length, () => claimHolds(database, eventId, batch)),
+      judge: (batch) =>
+        timed(batch, () =>
+          batch.length === 1
+            ? claimHolds(database, eventId, batch)
+            : judgeApart(batch, (apart) => claimHolds(database, eventId, apart)),
+        ),
     });
     batches.set(eventId, made);
     return made;
@@ -72,23 +78,24 @@ export function openClaimer(
     const certain = batcher<Claim, CertainVerdict>({
       ...bounds,
       batchesInFlight: 1,
-      judge: (batch) => timed(batch.length, () => claimCertainly(database, eventId, tierId, batch)),
+      judge: (batch) => timed(batch, () => claimCertainly(database, eventId, tierId, batch)),
     });
     batches.set(key, certain);
     const candidates = candidatesOf(() => {
       watch.reloaded();
       return findFree(database.db, eventId, tierId);
-    }, startAt);
+    }, walk);
     return { candidates, certain };
   });
 
   return {
+    judge: (eventId, proposal) => proposals(eventId).add(proposal),
     depth: () => [...batches.values()].reduce((sum, { depth }) => sum + depth(), 0),
     async claim(eventId, tierId, claim) {
       const { candidates, certain } = tierOf(`${eventId}/${tierId}`);
       const proposed = await propose(candidates, proposals(eventId), claim);
       const verdict = proposed ?? (await insist(certain, claim));
-      if (verdict.outcome === 'mismatch') throw new Refusal('idempotencyMismatch');
+      refuseOutright(verdict);
       if (verdict.outcome === 'limit') throw overLimit(verdict, countOf(await stock(eventId), tierId));
       return verdict;
     },
@@ -106,14 +113,22 @@ async function propose(
   claim: Claim,
 ): Promise<Verdict | undefined> {
   let tickets = candidates.take(claim.quantity);
+  if (tickets === undefined) {
+    await candidates.reloaded();
+    tickets = candidates.take(claim.quantity);
+  }
   for (let attempt = 0; attempt <= limits.claimRetries; attempt++) {
     let count: Count | undefined;
     if (tickets === undefined) {
       count = await candidates.reload();
       tickets = candidates.take(claim.quantity);
     }
-    // Free ones are there, but all proposed for others just now: what becomes of those is known at the next read.
-    if (tickets === undefined && count !== undefined && count.free >= claim.quantity) continue;
+    // Free ones are there, but all proposed for others who asked before: what becomes of those is waited for, or he would
+    // go past them.
+    if (tickets === undefined && count !== undefined && count.free >= claim.quantity) {
+      await candidates.settled();
+      continue;
+    }
 
     const verdict = await judge(candidates, batch, claim, tickets);
     if (verdict.outcome !== 'lost') return verdict;

@@ -6,31 +6,31 @@ import {
   getHold,
   releaseHold as releaseRoute,
 } from '@onsale/shared/http/holds';
-import { printOf, uuidOf } from '@onsale/shared/ids';
-import type { AppEnv } from '@onsale/shared/service/app';
+import { uuidOf } from '@onsale/shared/ids';
+import { answer } from '@onsale/shared/service/answer';
+import type { AppEnv } from '@onsale/shared/service/env';
 import type { Keyring } from '@onsale/shared/tokens/keyring';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Seats } from '../catalog/seats.ts';
 import type { Database } from '../db/database.ts';
 import { requireToken } from '../service/rights.ts';
-import type { Claimer } from './claimer.ts';
+import { type AskParts, askFor } from './ask.ts';
 import { extendHold } from './extend.ts';
 import { readHold } from './read.ts';
 import { releaseHold } from './release.ts';
 import { viewOf } from './view.ts';
 
-export interface HoldParts {
+export interface HoldParts extends AskParts {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly seats: Seats;
-  readonly claimer: Claimer;
   readonly ring: Keyring;
   /** Told what became of each request for a hold: `held`, `replay`, or the code of the refusal. */
   readonly onHold: (outcome: string) => void;
 }
 
 export function addHoldRoutes(app: OpenAPIHono<AppEnv>, parts: HoldParts): void {
-  const { database, catalog, seats, claimer, onHold } = parts;
+  const { database, catalog, seats, onHold } = parts;
   const session = requireToken(parts.ring, 'session');
   app.use(createHold.getRoutingPath(), session);
   app.use(getHold.getRoutingPath(), session);
@@ -38,17 +38,15 @@ export function addHoldRoutes(app: OpenAPIHono<AppEnv>, parts: HoldParts): void 
 
   app.openapi(createHold, async (c) => {
     const { eventId } = c.req.valid('param');
-    const { tierId, quantity } = c.req.valid('json');
     const { buyer, place, turn } = c.get('session');
     const event = await catalog.event(eventId);
-    if (!event.tiers.some(({ id }) => id === tierId)) throw new Refusal('tierUnknown');
-
+    // A process that has not heard of it yet (limits.eventMaxAgeMs) is told so where the hold is judged.
+    if (event.cancelled) throw new Refusal('eventCancelled');
     const id = uuidOf('hold', eventId, buyer, c.req.valid('header')['idempotency-key']);
-    const print = printOf({ tierId, quantity });
     try {
-      const verdict = await claimer.claim(eventId, tierId, { id, buyer, place, turn, quantity, print });
+      const verdict = await askFor(parts, event, c.req.valid('json'), { id, buyer, place, turn });
       onHold(verdict.outcome);
-      return c.json(await viewOf(seats, event, { id, nowMs: verdict.judgedAtMs, ...verdict }), 201);
+      return answer(c, await viewOf(seats, event, { id, nowMs: verdict.judgedAtMs, ...verdict }), 201);
     } catch (fault) {
       onHold(fault instanceof Refusal ? fault.code : 'fault');
       throw fault;

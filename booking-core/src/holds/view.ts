@@ -30,7 +30,7 @@ export async function viewOf(seats: Seats, event: CatalogEvent, hold: HoldFacts)
     eventId: event.id,
     state: stateOf(hold),
     tickets,
-    totalMinor: tickets.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
+    totalMinor: tickets.reduce((sum, ticket) => sum + ticket.totalMinor, 0),
     currency: event.currency,
     expiresAtMs: deadlineOf(hold.expiresAtMs),
     serverTimeMs: hold.nowMs,

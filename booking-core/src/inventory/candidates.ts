@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { oneAtATime } from '../service/flight.ts';
 import type { Count } from './stock.ts';
+import { type Walk, walked } from './walk.ts';
 
-/** What the database says of one tier: how many, and which are free, in order of seats. */
+/** What the database says of one tier, but for its accessible seats: how many, and which are free, in order of seats. */
 export interface Found {
   readonly count: Count;
   readonly free: readonly number[];
@@ -21,27 +22,47 @@ export interface Candidates {
   settle(tickets: readonly number[], became: 'judged' | 'unused'): void;
   /** Reads the tier anew; the answer is never older than the call. Many callers share one read. */
   reload(): Promise<Count>;
+  /**
+   * The end of the read that is under way, or of one begun now: for who does not need one that is newer than his call, only
+   * tickets. Who began it and who joined go on in the order in which they came.
+   */
+  reloaded(): Promise<unknown>;
+  /** When what is proposed now has been judged: then a read tells what became of it. */
+  settled(): Promise<void>;
 }
 
-/**
- * @param startAt where in the list of free tickets this process begins (0 to 1). Processes that begin at random places and
- *   walk the same way meet seldom; two that proposed from one end would lose half their claims to each other.
- */
-export function candidatesOf(find: () => Promise<Found>, startAt: () => number = Math.random): Candidates {
+/** @param walk how this process goes through the list; two that went alike would lose half their claims to each other. */
+export function candidatesOf(find: () => Promise<Found>, walk: () => Promise<Walk>): Candidates {
   let list: readonly number[] = [];
   let next = 0;
   let unused: number[] = [];
   const proposed = new Set<number>();
+  /** What is or was proposed while a reload runs: what it reads as free may be taken by the time it is read. */
+  let proposedMeanwhile: Set<number> | undefined;
+  let underway: Promise<unknown> | undefined;
+  /** What was proposed when somebody began to wait for its end; all who wait meanwhile share it. */
+  let settling: { left: Set<number>; promise: Promise<void>; resolve: () => void } | undefined;
 
-  const reload = oneAtATime(async () => {
-    const proposedBefore = new Set(proposed);
-    const { count, free } = await find();
-    const open = free.filter((id) => !proposed.has(id) && !proposedBefore.has(id));
-    const start = Math.floor(startAt() * open.length);
-    list = [...open.slice(start), ...open.slice(0, start)].slice(0, limits.candidatesMax);
-    next = 0;
+  const read = async (): Promise<Count> => {
+    proposedMeanwhile = new Set(proposed);
+    // They are free, so the reload finds them again, but for those that are proposed meanwhile.
     unused = [];
-    return count;
+    try {
+      const way = await walk();
+      const { count, free } = await find();
+      const open = free.filter((id) => !proposedMeanwhile!.has(id));
+      list = walked(open, way).slice(0, limits.candidatesMax);
+      next = 0;
+      return count;
+    } finally {
+      proposedMeanwhile = undefined;
+      underway = undefined;
+    }
+  };
+  const reload = oneAtATime(() => {
+    const reading = read();
+    underway = reading.catch(() => {});
+    return reading;
   });
 
   return {
@@ -50,14 +71,33 @@ export function candidatesOf(find: () => Promise<Found>, startAt: () => number =
       if (!fromUnused && next + quantity > list.length) return undefined;
       const tickets = fromUnused ? unused.splice(-quantity) : list.slice(next, next + quantity);
       if (!fromUnused) next += quantity;
-      for (const id of tickets) proposed.add(id);
+      for (const id of tickets) {
+        proposed.add(id);
+        proposedMeanwhile?.add(id);
+      }
       return tickets;
     },
     settle(tickets, became) {
-      for (const id of tickets) proposed.delete(id);
+      for (const id of tickets) {
+        proposed.delete(id);
+        settling?.left.delete(id);
+      }
+      if (settling?.left.size === 0) {
+        settling.resolve();
+        settling = undefined;
+      }
       if (became === 'unused') unused.push(...tickets);
     },
     reload,
+    async settled() {
+      if (proposed.size === 0) return;
+      settling ??= { left: new Set(proposed), ...Promise.withResolvers<void>() };
+      await settling.promise;
+    },
+    reloaded() {
+      if (underway === undefined) void reload().catch(() => {});
+      return underway!;
+    },
   };
 }
 
@@ -69,7 +109,7 @@ export async function findFree(db: Db, eventId: string, tierId: string): Promise
       (count(*) filter (where free_at > clock.at and free_at < 'infinity'))::int held,
       (count(*) filter (where free_at = 'infinity'))::int sold,
       string_agg(id::text, ',' order by id) filter (where free_at <= clock.at) ids
-    from tickets, clock where event = ${eventId} and tier = ${tierId}`.execute(db);
+    from tickets, clock where event = ${eventId} and tier = ${tierId} and access is null`.execute(db);
   const { ids, ...count } = rows[0]!;
   return { count, free: ids === null ? [] : ids.split(',').map(Number) };
 }

@@ -16,7 +16,7 @@ export async function cancelEvent(
   { why }: EventCancellation,
   actor: Actor,
 ): Promise<CancelledEvent> {
-  await database.transact(async (tx) => {
+  await database.transact('read committed', async (tx) => {
     await sql`select lock_event(${eventId})`.execute(tx);
     const event = await tx
       .selectFrom('events')

@@ -9,7 +9,7 @@ import { refundOrder } from './refund.ts';
  * @throws Refusal orderUnknown, orderNotPaid, cancellationClosed
  */
 export async function cancelOrder(database: Database, orderId: string, requestId: string): Promise<void> {
-  await database.transact(async (tx) => {
+  await database.transact('read committed', async (tx) => {
     await lockLines(tx, orderId);
     const { state, open } = await policyOf(tx, orderId);
     if (state === 'cancelled') return;

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { cancelEvent as cancelEventRoute, refundOrder as refundRoute } from '@onsale/shared/http/refunds';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Database } from '../db/database.ts';
 import type { Payments } from '../payments/payments.ts';

@@ -41,12 +41,6 @@ export async function refundOrder(
 
 /** What has been given back of an order, as the operator sees it. @throws Refusal orderUnknown */
 export async function readRefunded({ db }: Database, orderId: string): Promise<RefundedOrder> {
-  const { state, currency, totalMinor } = await readOrder(db, orderId);
-  const { refunded } = await db
-    .selectFrom('refunds')
-    .innerJoin('payments', 'payments.id', 'refunds.payment')
-    .select((is) => is.fn.coalesce(is.fn.sum<number>('refunds.amount_minor'), sql<number>`0`).as('refunded'))
-    .where('payments.order', '=', orderId)
-    .executeTakeFirstOrThrow();
-  return { orderId, state, currency, totalMinor, refundedMinor: Number(refunded) };
+  const { state, currency, totalMinor, refundedMinor } = await readOrder(db, orderId);
+  return { orderId, state, currency, totalMinor, refundedMinor };
 }

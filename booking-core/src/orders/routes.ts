@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createOrder as createRoute, getOrder, listTickets, payOrder } from '@onsale/shared/http/orders';
 import { cancelOrder as cancelRoute } from '@onsale/shared/http/refunds';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import type { Database } from '../db/database.ts';
 import type { Payments } from '../payments/payments.ts';
 import { requireToken } from '../service/rights.ts';
@@ -36,7 +36,7 @@ export function addOrderRoutes(app: OpenAPIHono<AppEnv>, parts: OrderParts): voi
   app.openapi(payOrder, async (c) => {
     const { orderId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    await payments.pay(orderId, key, c.req.valid('json').method);
+    await payments.pay(orderId, key, c.req.valid('json'));
     return c.json(await viewOf(parts, await readOrder(db, orderId)), 200);
   });
 

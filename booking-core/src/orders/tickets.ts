@@ -9,7 +9,9 @@ export async function issuedTickets(db: Db, ring: Keyring, order: OrderFacts): P
   const lines = await db
     .selectFrom('order_lines')
     .innerJoin('tickets', 'tickets.id', 'order_lines.ticket')
-    .select(['tickets.id', 'tickets.tier', 'section', 'row', 'seat', 'order_lines.price_minor'])
+    .select(['tickets.id as ticketId', 'tickets.tier as tierId', 'section', 'row', 'seat'])
+    .select(['order_lines.price_minor as priceMinor', 'order_lines.fee_minor as feeMinor'])
+    .select(['order_lines.tax_minor as taxMinor', 'order_lines.total_minor as totalMinor'])
     .where('order_lines.order', '=', order.id)
     .where('order_lines.live', '=', true)
     .orderBy('tickets.id')
@@ -17,14 +19,9 @@ export async function issuedTickets(db: Db, ring: Keyring, order: OrderFacts): P
   return {
     orderId: order.id,
     eventId: order.event,
-    tickets: lines.map(({ id, tier, section, row, seat, price_minor }) => ({
-      ticketId: id,
-      tierId: tier,
-      section,
-      row,
-      seat,
-      priceMinor: price_minor,
-      code: signToken(ring, 'ticket', { event: order.event, order: order.id, ticket: id }),
+    tickets: lines.map((line) => ({
+      ...line,
+      code: signToken(ring, 'ticket', { event: order.event, order: order.id, ticket: line.ticketId }),
     })),
   };
 }

@@ -1,17 +1,34 @@
 import { limits } from '@onsale/shared/limits';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Payment } from './ask.ts';
+import { type Payment, selectPayments } from './payment.ts';
 import type { ChargeState, Delivery } from './provider.ts';
 
-/** Writes an event down, once, however often it is delivered. @returns whether it is new */
-export async function keepDelivery(db: Db, provider: string, event: Delivery): Promise<boolean> {
+/**
+ * Writes an event down, once, however often it is delivered. One of a charge that the provider does not name as ours, and
+ * whose own id we have not written down, is not ours: the account may serve others too.
+ * @returns the payment it is about, or undefined when it is old news or none of ours
+ */
+export async function keepDelivery(db: Db, provider: string, event: Delivery): Promise<string | undefined> {
+  const payment = event.chargeId ?? (await paymentOf(db, provider, event.reference));
+  if (payment === undefined) return undefined;
   const kept = await db
     .insertInto('webhook_events')
-    .values({ provider, event: event.eventId, payment: event.chargeId, state: event.state })
+    .values({ provider, event: event.eventId, payment, state: event.state })
     .onConflict((c) => c.doNothing())
     .executeTakeFirst();
-  return kept.numInsertedOrUpdatedRows === 1n;
+  return kept.numInsertedOrUpdatedRows === 1n ? payment : undefined;
+}
+
+async function paymentOf(db: Db, provider: string, reference: string | null): Promise<string | undefined> {
+  if (reference === null) return undefined;
+  const found = await db
+    .selectFrom('payments')
+    .select('id')
+    .where('provider', '=', provider)
+    .where('reference', '=', reference)
+    .executeTakeFirst();
+  return found?.id;
 }
 
 /** Settles one payment by what its provider told; what is settled already stays. */
@@ -29,26 +46,24 @@ export async function settleInbox(
   only?: { readonly provider: string; readonly event: string },
 ): Promise<number> {
   const events = await db
-    .selectFrom('webhook_events as w')
-    .leftJoin('payments as p', (join) =>
-      join.onRef('p.id', '=', 'w.payment').onRef('p.provider', '=', 'w.provider'),
-    )
-    .select(['w.provider', 'w.event', 'w.payment', 'w.state as told'])
-    .select(['p.id', 'p.amount_minor', 'p.method', 'p.state'])
-    .where('w.settled_at', 'is', null)
+    .selectFrom('webhook_events')
+    .select(['provider', 'event', 'payment', 'state as told'])
+    .where('settled_at', 'is', null)
     .$if(only !== undefined, (query) =>
-      query.where('w.provider', '=', only!.provider).where('w.event', '=', only!.event),
+      query.where('provider', '=', only!.provider).where('event', '=', only!.event),
     )
-    .orderBy('w.received_at')
+    .orderBy('received_at')
     .limit(limits.reconcileBatchMax)
     .execute();
   let settled = 0;
-  for (const { provider, event, payment, told, id, amount_minor, method, state } of events) {
+  for (const { provider, event, payment, told } of events) {
     try {
+      const about = await selectPayments(db)
+        .where('p.id', '=', payment)
+        .where('p.provider', '=', provider)
+        .executeTakeFirst();
       // A charge that is no payment of ours is nothing to settle: the account may serve others too.
-      if (id !== null && state === 'asked') {
-        await hear({ id, amountMinor: amount_minor!, method: method!, state }, told);
-      }
+      if (about?.state === 'asked' && told !== 'other') await hear(about, told);
       await db
         .updateTable('webhook_events')
         .set({ settled_at: sql<Date>`now()` })

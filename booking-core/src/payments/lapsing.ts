@@ -1,7 +1,7 @@
 import { limits } from '@onsale/shared/limits';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Payment } from './ask.ts';
+import { selectPayments } from './payment.ts';
 import type { Payments } from './payments.ts';
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -19,12 +19,14 @@ export async function cancelLapsing(
   let looked = 0;
   // By id: what cannot be cancelled any more stays asked for a while, and must not hide the others behind it.
   for (let after = BEFORE_ALL; ; ) {
-    const { rows } = await sql<Payment>`
-      select p.id, p.amount_minor "amountMinor", p.method, p.state
-      from payments p join orders o on o.id = p."order" join holds h on h.id = o.hold
-      where p.state = 'asked' and p.id > ${after}
-        and h.expires_at <= (select sale_clock()) + ${aheadMs} * interval '1 millisecond'
-      order by p.id limit ${limits.reconcileBatchMax}`.execute(db);
+    const rows = await selectPayments(db)
+      .innerJoin('holds as h', 'h.id', 'o.hold')
+      .where('p.state', '=', 'asked')
+      .where('p.id', '>', after)
+      .where(sql<boolean>`h.expires_at <= (select sale_clock()) + ${aheadMs} * interval '1 millisecond'`)
+      .orderBy('p.id')
+      .limit(limits.reconcileBatchMax)
+      .execute();
     for (const payment of rows) await payments.cancel(payment);
     looked += rows.length;
     if (rows.length < limits.reconcileBatchMax) return looked;

@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '@onsale/shared/errors';
+import type { PaymentRequest } from '@onsale/shared/http/orders';
+import type { PaymentOptions } from '@onsale/shared/http/payment-options';
 import { limits } from '@onsale/shared/limits';
 import type { Database } from '../db/database.ts';
 import { within } from '../service/within.ts';
-import { askPayment, type Payment } from './ask.ts';
+import { askPayment } from './ask.ts';
 import { keepDelivery, settleInbox } from './inbox.ts';
+import { methodOf, REHEARSAL_PROVIDER } from './methods.ts';
+import { type Payment, watched } from './payment.ts';
 import type { ChargeState, FinalState, Provider } from './provider.ts';
 import { giveBack } from './refund.ts';
 import { type Settled, settleCaptured, settleUntaken } from './settle.ts';
@@ -16,12 +20,15 @@ export interface PaymentWatch {
 }
 
 export interface Payments {
+  /** Who takes the money of new payments, as the page is told. */
+  readonly offer: PaymentOptions;
   /**
    * Pays an order: asked, charged, settled, each step written down before the next. Returns also when the provider's
    * answer is still out; reconciliation settles it then.
-   * @throws Refusal paymentDeclined, holdExpired (cancelled in time: no money was taken), and those of askPayment
+   * @throws Refusal paymentDeclined, holdExpired (cancelled in time: no money was taken), unavailable (the provider does not
+   * take us for its customer), and those of askPayment
    */
-  pay(orderId: string, key: string, method: string): Promise<void>;
+  pay(orderId: string, key: string, request: PaymentRequest): Promise<void>;
   /** Asks the provider for one payment whose answer was lost, and settles it. Faults are told to the watch. */
   recover(payment: Payment): Promise<void>;
   /** Cancels one unanswered payment at the provider, and settles it by what that says. Faults are told to the watch. */
@@ -38,19 +45,30 @@ export interface Payments {
   refund(orderId?: string): Promise<number>;
 }
 
-/** @param waitMs how long `pay` waits for the provider */
+/**
+ * @param providers the first takes new payments, but for rehearsals, which the sandbox has; each takes care of those that were made
+ *   with it
+ * @param waitMs how long `pay` waits for the provider
+ */
 export function openPayments(
   database: Database,
-  provider: Provider,
+  providers: readonly [Provider, ...Provider[]],
   watch: PaymentWatch,
   waitMs: number = limits.providerTimeoutMs,
 ): Payments {
+  const [current] = providers;
+  const known = new Map(providers.map((provider) => [provider.name, provider]));
+  const providerOf = (name: string): Provider => {
+    const provider = known.get(name);
+    if (provider === undefined) throw new Error(`no options are set for the payment provider ${name}`);
+    return provider;
+  };
   const bounded = <T>(answer: Promise<T>): Promise<T> => within(waitMs, answer);
 
   const refund = (only?: { payment?: string; order?: string }): Promise<number> =>
     giveBack(
       database.db,
-      provider,
+      providerOf,
       (fault, refundId) => watch.fault(fault, { refund: refundId, step: 'refund' }),
       only,
     );
@@ -67,7 +85,7 @@ export function openPayments(
   };
 
   const askStatus = async (payment: Payment): Promise<void> => {
-    const state = await bounded(provider.status(payment.id));
+    const state = await bounded(providerOf(payment.provider).status(payment));
     if (state !== 'pending' && state !== 'unknown') await settle(payment, state);
   };
 
@@ -90,24 +108,29 @@ export function openPayments(
   /** Charges, and waits while the charge is pending. Undefined: no answer in time, nothing is known. */
   const charge = async (payment: Payment): Promise<FinalState | undefined> => {
     const deadlineMs = performance.now() + waitMs;
+    const { now, note } = watched(database.db, payment);
     try {
-      let state: ChargeState | 'unknown' = await bounded(
-        provider.charge(payment.id, payment.amountMinor, payment.method),
-      );
+      const provider = providerOf(payment.provider);
+      let state: ChargeState | 'unknown' = await bounded(provider.charge(payment, note));
       while (state === 'pending' && performance.now() < deadlineMs) {
         await delay(Math.min(limits.providerPollMs, waitMs));
-        state = await bounded(provider.status(payment.id));
+        state = await bounded(provider.status(now()));
       }
       return state === 'pending' || state === 'unknown' ? undefined : state;
     } catch (fault) {
       watch.fault(fault, { payment: payment.id, step: 'charge' });
+      if (fault instanceof Refusal) throw fault;
       return undefined;
     }
   };
 
   return {
-    async pay(orderId, key, method) {
-      const payment = await askPayment(database, { orderId, key, provider: provider.name, method });
+    offer: current.offer,
+
+    async pay(orderId, key, request) {
+      const { provider, method } = methodOf(request);
+      const takers = { sale: current.name, rehearsal: REHEARSAL_PROVIDER };
+      const payment = await askPayment(database, { orderId, key, provider, method, takers });
       let became = payment.state;
       if (became === 'asked') {
         const state = await charge(payment);
@@ -119,13 +142,12 @@ export function openPayments(
 
     async recover(payment) {
       try {
-        const known = await bounded(provider.status(payment.id));
+        const provider = providerOf(payment.provider);
+        const there = await bounded(provider.status(payment));
         // Killed before the charge was sent: the fan asked to pay, so it is sent now. Writing it off instead could meet
         // the same charge coming from a retry, and lose its money.
-        const state =
-          known === 'unknown'
-            ? await bounded(provider.charge(payment.id, payment.amountMinor, payment.method))
-            : known;
+        const { note } = watched(database.db, payment);
+        const state = there === 'unknown' ? await bounded(provider.charge(payment, note)) : there;
         if (state !== 'pending') await settle(payment, state);
       } catch (fault) {
         watch.fault(fault, { payment: payment.id, step: 'recover' });
@@ -134,20 +156,24 @@ export function openPayments(
 
     async cancel(payment) {
       try {
-        const answer = await bounded(provider.cancel(payment.id, payment.amountMinor));
+        const { now, note } = watched(database.db, payment);
+        const answer = await bounded(providerOf(payment.provider).cancel(payment, note));
         if (answer === 'cancelled') await settle(payment, 'cancelled');
-        else await askStatus(payment);
+        else await askStatus(now());
       } catch (fault) {
         watch.fault(fault, { payment: payment.id, step: 'cancel' });
       }
     },
 
     async receive(providerName, headers, bytes) {
-      if (providerName !== provider.name) throw new Refusal('providerUnknown');
+      const provider = known.get(providerName);
+      if (provider === undefined) throw new Refusal('providerUnknown');
       const event = provider.webhook(headers, bytes, Date.now());
-      if (!(await keepDelivery(database.db, providerName, event))) return;
+      if (event === null) return;
+      const payment = await keepDelivery(database.db, providerName, event);
+      if (payment === undefined) return;
       await inbox({ provider: providerName, event: event.eventId }).catch((fault) =>
-        watch.fault(fault, { payment: event.chargeId, step: 'webhook' }),
+        watch.fault(fault, { payment, step: 'webhook' }),
       );
     },
 

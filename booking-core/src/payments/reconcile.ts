@@ -1,7 +1,7 @@
 import { limits } from '@onsale/shared/limits';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Payment } from './ask.ts';
+import { type Payment, selectPayments } from './payment.ts';
 import type { Payments } from './payments.ts';
 
 /**
@@ -29,13 +29,11 @@ export async function reconcile(
 }
 
 function lostPayments(db: Db, after: string, olderThanMs: number): Promise<Payment[]> {
-  return db
-    .selectFrom('payments')
-    .select(['id', 'amount_minor as amountMinor', 'method', 'state'])
-    .where('state', '=', 'asked')
-    .where('created_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 millisecond'`)
-    .$if(after !== '', (query) => query.where('id', '>', after))
-    .orderBy('id')
+  return selectPayments(db)
+    .where('p.state', '=', 'asked')
+    .where('p.created_at', '<', sql<Date>`now() - ${olderThanMs} * interval '1 millisecond'`)
+    .$if(after !== '', (query) => query.where('p.id', '>', after))
+    .orderBy('p.id')
     .limit(limits.reconcileBatchMax)
     .execute();
 }

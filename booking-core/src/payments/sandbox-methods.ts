@@ -1,4 +1,4 @@
-import type { PaymentMethod } from '@onsale/shared/http/orders';
+import type { SandboxMethod } from '@onsale/shared/http/orders';
 import { limits } from '@onsale/shared/limits';
 import type { ChargeState } from './provider.ts';
 
@@ -22,7 +22,7 @@ const once = (slowMs: number): PlannedEvent => ({ state: 'captured', afterMs: sl
 const pending = (events: Script['events']): Script => ({ answer: 'pending', events });
 
 /** What each method does, and what goes wrong with its webhooks. */
-const scripts: Readonly<Record<PaymentMethod, Script>> = {
+const scripts: Readonly<Record<SandboxMethod, Script>> = {
   sandboxApprove: { answer: 'captured', events: () => [] },
   sandboxDecline: { answer: 'declined', events: () => [] },
   sandboxSlow: pending((slowMs) => [once(slowMs)]),
@@ -39,7 +39,7 @@ const scripts: Readonly<Record<PaymentMethod, Script>> = {
 
 /** @throws when the method is none of the sandbox's: the routes let none other through */
 export function scriptOf(method: string): Script {
-  const script = scripts[method as PaymentMethod];
+  const script = scripts[method as SandboxMethod];
   if (script === undefined) throw new Error(`the sandbox has no method ${method}`);
   return script;
 }

@@ -15,7 +15,7 @@ export const SANDBOX_SIGNATURE = 'onsale-sandbox-signature';
  * @param slowMs how long a slow charge stays pending
  */
 export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Provider {
-  const status = async (id: string): Promise<ChargeState | 'unknown'> => {
+  const stateOf = async (id: string): Promise<ChargeState | 'unknown'> => {
     await sql`update sandbox_charges set state = 'captured'
       where id = ${id} and state = 'pending' and capture_at <= clock_timestamp()`.execute(db);
     const row = await db
@@ -28,8 +28,10 @@ export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Prov
 
   return {
     name: 'sandbox',
-    status,
-    async charge(id, amountMinor, method) {
+    offer: { provider: 'sandbox' },
+    status: ({ id }) => stateOf(id),
+    // Its ids are ours, so there is nothing to write down.
+    async charge({ id, amountMinor, method }) {
       const { answer, events, firm = false } = scriptOf(method);
       const planned = events(slowMs);
       const waitMs = answer === 'pending' ? slowMs : 0;
@@ -44,21 +46,21 @@ export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Prov
           ${planned.map(({ state }) => state)}::text[], ${planned.map(({ afterMs }) => afterMs)}::int[],
           ${planned.map(({ times }) => times)}::int[]
         ) e(state, after_ms, times)`.execute(db);
-      return (await status(id)) as ChargeState;
+      return (await stateOf(id)) as ChargeState;
     },
-    async cancel(id, amountMinor) {
+    async cancel({ id, amountMinor }) {
       await sql`insert into sandbox_charges (id, amount_minor, state, capture_at)
         values (${id}, ${amountMinor}, 'cancelled', clock_timestamp())
         on conflict (id) do update set state = 'cancelled'
         where sandbox_charges.state = 'pending' and not sandbox_charges.firm
           and sandbox_charges.capture_at > clock_timestamp()`.execute(db);
-      const state = await status(id);
+      const state = await stateOf(id);
       return state === 'captured' || state === 'pending' ? 'tooLate' : 'cancelled';
     },
-    async refund(chargeId, amountMinor, refundId) {
+    async refund({ id }, amountMinor, refundId) {
       await sql`with fresh as (
           insert into sandbox_refunds (id, charge, amount_minor)
-          values (${refundId}, ${chargeId}, ${amountMinor}) on conflict do nothing returning charge, amount_minor
+          values (${refundId}, ${id}, ${amountMinor}) on conflict do nothing returning charge, amount_minor
         )
         update sandbox_charges c set refunded_minor = c.refunded_minor + f.amount_minor
         from fresh f where c.id = f.charge`.execute(db);
@@ -67,7 +69,7 @@ export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Prov
       checkWebhook(keys, headers.get(SANDBOX_SIGNATURE), bytes, nowMs);
       const event = WebhookEvent.safeParse(jsonOf(bytes));
       if (!event.success) throw new Refusal('malformed');
-      return event.data;
+      return { ...event.data, reference: null };
     },
   };
 }

@@ -7,7 +7,17 @@ export interface Actor {
 }
 
 export interface Change {
-  readonly action: 'room.changed' | 'event.changed' | 'event.cancelled';
+  readonly action:
+    | 'room.changed'
+    | 'event.changed'
+    | 'event.cancelled'
+    | 'place.removed'
+    | 'turn.revoked'
+    | 'invitations.created'
+    | 'invitation.revoked'
+    | 'rehearsal.created'
+    | 'rehearsal.ended'
+    | 'loadTestToken.created';
   readonly subject: string;
   /** Only what changed. */
   readonly was: object;

@@ -13,7 +13,7 @@ export function patchEvent(
   patch: EventPatch,
   actor: Actor,
 ): Promise<void> {
-  return transact(async (tx) => {
+  return transact('read committed', async (tx) => {
     const row = await tx
       .selectFrom('events')
       .select(['hold_ttl_ms', 'cancel_until'])

@@ -9,13 +9,15 @@ import type { Database } from '../db/database.ts';
 export async function recordBatch(
   { db, retrying }: Database,
   eventId: string,
-  { batch, reason, takenAtMs, places }: Batch,
+  { batch, epoch, reason, takenAtMs, places }: Batch,
 ): Promise<RecordedBatch> {
   const { rows } = await retrying(() =>
     sql<{ place: string; turn: number; is_new: boolean }>`select * from record_batch(
-      ${eventId}, ${batch}, ${reason}, ${new Date(takenAtMs)},
+      ${eventId}, ${batch}, ${epoch}, ${reason}, ${new Date(takenAtMs)},
       ${places.map(({ place }) => place)}::text[], ${places.map(({ turn }) => turn)}::int[],
-      ${places.map(({ order }) => order)}::bigint[])`.execute(db),
+      ${places.map(({ order }) => order)}::bigint[], ${places.map(({ lane }) => lane)}::text[], ${places.map(({ back }) => back)}::boolean[])`.execute(
+      db,
+    ),
   );
   return {
     places: rows.map(({ place, turn, is_new }) => ({ place, turn, outcome: is_new ? 'new' : 'already' })),

@@ -18,19 +18,19 @@ declare module 'hono' {
  * @throws Refusal tokenMissing, tokenInvalid, tokenExpired
  */
 export function requireToken(ring: Keyring, kind: Right): MiddlewareHandler {
-  return async (c, next) => {
+  return (c, next) => {
     const token = bearerOf(c.req.header('authorization'));
     if (token === undefined) throw new Refusal('tokenMissing');
     // A session's end is the line's affair and judged by the process's clock; only holds are judged by the database's.
     const payload = verifyToken(ring, kind, token, Date.now());
     requireOwn(c, payload);
     c.set(kind, payload);
-    await next();
+    return next();
   };
 }
 
 function requireOwn(c: Context, payload: { event?: string; order?: string }): void {
-  const { eventId, orderId } = c.req.param() as { eventId?: string; orderId?: string };
+  const [eventId, orderId] = [c.req.param('eventId'), c.req.param('orderId')];
   if (eventId !== undefined && eventId !== payload.event) throw new Refusal('tokenInvalid');
   if (orderId !== undefined && orderId !== payload.order) throw new Refusal('tokenInvalid');
 }

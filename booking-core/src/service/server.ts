@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { limits } from '@onsale/shared/limits';
 import type { Part } from '@onsale/shared/service/lifecycle';
+import { PlainResponse } from '@onsale/shared/service/plain-response';
 
 export interface Listening {
   readonly name: string;
@@ -19,6 +20,7 @@ export function serverPart({ name, app, host, port }: Listening): Part {
       const server = createAdaptorServer({
         fetch: app.fetch,
         serverOptions: {
+          ServerResponse: PlainResponse,
           keepAliveTimeout: limits.keepAliveMs,
           headersTimeout: limits.headersTimeoutMs,
           requestTimeout: limits.requestTimeoutMs,
