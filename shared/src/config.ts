@@ -15,6 +15,16 @@ const hmacKeys = z
     'kid:base64 of 32 bytes, comma-separated',
   );
 
+/** Where keys go: only over TLS, or not off this machine. */
+const apiUrl = z
+  .url()
+  .refine(
+    (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?\/?$/.test(url),
+    'https, or http on loopback',
+  );
+const stripeKey = (kind: string, what: string) =>
+  z.string().regex(new RegExp(`^${kind}_(test|live)_[A-Za-z0-9]{1,250}$`), what);
+
 /** Private Ed25519 JWKs with `kid`, as one JSON array. The first signs, all verify and are published. */
 const passKeys = z.string().transform((text, context) => {
   const keys = z
@@ -107,10 +117,63 @@ export const options = {
     .max(60_000)
     .default(0)
     .describe('How long the sandbox payment provider takes to answer a slow payment.'),
+  PAYMENT_PROVIDER: z
+    .enum(['sandbox', 'stripe'])
+    .default('sandbox')
+    .describe('Who takes the money of new payments; older ones stay with whom they were made.'),
+  STRIPE_SECRET_KEY: stripeKey('(sk|rk)', 'sk_test_…, sk_live_… or a restricted key')
+    .optional()
+    .describe(
+      "Secret key of the Stripe account; needed with `PAYMENT_PROVIDER=stripe`, and as long as Stripe's payments are not all settled.",
+    ),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/=_-]{1,250}(,whsec_[A-Za-z0-9+/=_-]{1,250}){0,4}$/,
+      'whsec_…, comma-separated, five at most',
+    )
+    .transform((text) => text.split(','))
+    .optional()
+    .describe(
+      "Signing secrets of Stripe's webhook endpoint, comma-separated: any of them is believed, so that they can be rotated.",
+    ),
+  STRIPE_PUBLISHABLE_KEY: stripeKey('pk', 'pk_test_… or pk_live_…')
+    .optional()
+    .describe("Stripe's key for browsers; the pages are told it."),
+  STRIPE_API_URL: apiUrl
+    .default('https://api.stripe.com')
+    .describe("Where Stripe's API is; another one only in tests."),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'smtp://… or smtps://…')
+    .optional()
+    .describe('Mail server, with user and password if it wants them. Unset: mails become files in MAIL_DIR.'),
+  MAIL_DIR: z
+    .string()
+    .min(1)
+    .default('.onsale/mail')
+    .describe('Folder of mails (`.eml`) while SMTP_URL is unset.'),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>"@\p{C}]{1,80} <[^<>\s@]{1,64}@[a-z0-9.-]{1,200}>|[^<>\s@]{1,64}@[a-z0-9.-]{1,200})$/iu,
+      '`Name <address>` or an address',
+    )
+    .default('Onsale <tickets@localhost>')
+    .describe('Who mails are from: `Name <address>` or an address.'),
 } as const;
 
 export type OptionName = keyof typeof options;
 export type Config<Names extends OptionName> = { readonly [N in Names]: z.output<(typeof options)[N]> };
+
+/** Options that the value of another makes necessary. */
+const needed: ReadonlyArray<{ when: OptionName; is: string; need: readonly OptionName[] }> = [
+  {
+    when: 'PAYMENT_PROVIDER',
+    is: 'stripe',
+    need: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PUBLISHABLE_KEY'],
+  },
+];
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -133,6 +196,12 @@ export function readConfig<const Names extends OptionName>(
       faults.push(
         `${name}: ${env[name] ? parsed.error.issues[0]!.message : 'missing'} (${options[name].description})`,
       );
+  }
+  for (const { when, is, need } of needed) {
+    if (config[when] !== is) continue;
+    for (const name of names.filter((one) => need.includes(one) && !env[one])) {
+      faults.push(`${name}: missing, ${when}=${is} needs it (${options[name].description})`);
+    }
   }
   if (faults.length > 0) throw new ConfigError(`Configuration is not complete:\n  ${faults.join('\n  ')}`);
   return config as Config<Names>;

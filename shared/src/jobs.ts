@@ -13,7 +13,7 @@ export const TickJob = z.object({ event: EventId, cause: z.enum(['schedule', 'jo
 export type TickJob = z.infer<typeof TickJob>;
 
 /** Job names of queue `chores`; they carry no data: what is to be done is read from Postgres. */
-export const chores = ['reconcile', 'lapse', 'cancel', 'sandbox', 'tidy'] as const;
+export const chores = ['reconcile', 'lapse', 'cancel', 'sandbox', 'mail', 'tidy'] as const;
 export type Chore = (typeof chores)[number];
 
 /** Id of the scheduler of a room's ticks. */

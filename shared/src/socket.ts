@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './errors.ts';
-import { PlaceStatus, RoomView } from './http/line.ts';
+import { Odds, PlaceStatus, RoomView, Waiting, WaitRange } from './http/line.ts';
 
 /**
  * The push: an echo of the line, never a way in. A client connects to Socket.IO's default path with `SocketAuth`, is
@@ -27,11 +27,19 @@ export const ServerMessage = z.discriminatedUnion('type', [
     type: z.literal('place'),
     place: z.int().positive(),
     ahead: z.int().nonnegative(),
-    estimateMs: z.int().nonnegative().nullable(),
+    wait: WaitRange.nullable(),
+    odds: Odds.nullable(),
     waiting: z.int().nonnegative(),
   }),
-  /** The room opened, paused, sold out. */
-  z.object({ v, type: z.literal('room'), room: RoomView }),
+  /** The room opened, paused, sold out; or none is free, and what may come back, and when, is another. */
+  z.object({
+    v,
+    type: z.literal('room'),
+    room: RoomView,
+    lanes: Waiting.shape.lanes,
+    mayComeBack: Waiting.shape.mayComeBack,
+    asOfMs: Waiting.shape.asOfMs,
+  }),
   /** This gateway is going: connect again after this long (with jitter), and read the status there. */
   z.object({ v, type: z.literal('reconnect'), afterMs: z.int().nonnegative() }),
   z.object({ v, type: z.literal('problem'), problem: Problem }),

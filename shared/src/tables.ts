@@ -34,6 +34,8 @@ export interface EventsTable {
   /** Until when a fan may give his order back; null: never. */
   cancel_until: Date | null;
   cancelled_at: Date | null;
+  /** Of a load test: not in the list, its payments go to the sandbox. Never changed. */
+  rehearsal: Generated<boolean>;
 }
 
 export interface TiersTable {
@@ -41,6 +43,12 @@ export interface TiersTable {
   id: string;
   name: string;
   price_minor: number;
+  /** For each ticket. */
+  fee_minor: Generated<number>;
+  /** Of price and fee together. */
+  tax_basis_points: Generated<number>;
+  /** Whether price and fee contain the tax, or it is added. */
+  tax_included: Generated<boolean>;
   /** Order of showing, dearest first. */
   position: number;
 }
@@ -55,9 +63,13 @@ export interface TicketsTable {
   seat: number | null;
   hold: string | null;
   free_at: Deadline;
+  /** Whom it is kept for. */
+  access: Generated<'wheelchair' | 'companion' | null>;
+  /** Rank from the stage, smaller is closer; general admission has 0. */
+  distance: Generated<number>;
 }
 
-/** Its id is a function of buyer and Idempotency-Key: its own idempotency record. `expires_at` 'infinity' is sold. */
+/** Its id is a function of buyer and Idempotency-Key: its own idempotency record. `expires_at` 'infinity' is sold. Turn 0: a comp, which no fan asked for. */
 export interface HoldsTable {
   id: string;
   event: string;
@@ -80,10 +92,16 @@ export interface OrdersTable {
   /** `expired` is not a state here: it is read off the hold. */
   state: 'pending' | 'paid' | 'partlyRefunded' | 'refunded' | 'cancelled';
   total_minor: number;
+  /** The parts of the total; tax may be contained in the others. */
+  face_minor: number;
+  fees_minor: Generated<number>;
+  tax_minor: Generated<number>;
   currency: string;
   buyer_name: string;
   buyer_email: string;
   print: Buffer;
+  /** Of the browser that ordered. */
+  device: Generated<string | null>;
   created_at: CreatedAt;
   settled_at: Date | null;
 }
@@ -93,6 +111,10 @@ export interface OrderLinesTable {
   order: string;
   ticket: number;
   price_minor: number;
+  fee_minor: Generated<number>;
+  tax_minor: Generated<number>;
+  /** What the fan paid for it, and what a refund of it gives back. */
+  total_minor: number;
   live: Generated<boolean>;
 }
 
@@ -108,6 +130,8 @@ export interface PaymentsTable {
   print: Buffer;
   created_at: CreatedAt;
   settled_at: Date | null;
+  /** The provider's own id of the charge; 'none' of one that was cancelled before it had any. Written once. */
+  reference: string | null;
 }
 
 /** Money to give back. Written in the transaction that decides it; carried out at the provider afterwards, repeatedly until done. */
@@ -127,7 +151,7 @@ export interface WebhookEventsTable {
   provider: string;
   event: string;
   payment: string;
-  state: 'pending' | 'captured' | 'declined' | 'cancelled';
+  state: 'pending' | 'captured' | 'declined' | 'cancelled' | 'other';
   received_at: CreatedAt;
   settled_at: Date | null;
 }
@@ -170,6 +194,29 @@ export interface RoomsTable {
   claim_window_ms: number;
   session_ttl_ms: number;
   version: Generated<number>;
+  order_mode: Generated<'arrival' | 'draw'>;
+  opens_at: Date | null;
+  ends_at: Date | null;
+  priority_percent: Generated<number>;
+  returning_percent: Generated<number>;
+  identity: Generated<'session' | 'invitation'>;
+  when_away: Generated<'hold' | 'open'>;
+  message: ColumnType<Record<string, string> | null, string | null, string | null>;
+  /** Grows by one whenever Redis was lost; 0: no Redis has known the room. */
+  epoch: Generated<number>;
+  /** Of the draw: 32 bytes, hex. Secret until the doors are open. */
+  seed: Generated<string>;
+  /** The first moment the doors were not shut: since then fans may have joined. A trigger writes it. */
+  joinable_since: ColumnType<Date | null, never, never>;
+  /** When it was taken down for good, because its event was a rehearsal that ended: nothing finds it any more. */
+  retired_at: Date | null;
+}
+
+/** What a rehearsal was asked for with: its idempotency record. */
+export interface RehearsalsTable {
+  event: string;
+  print: Buffer;
+  created_at: CreatedAt;
 }
 
 export interface BatchesTable {
@@ -180,6 +227,14 @@ export interface BatchesTable {
   taken_at: Date;
   places: number;
   recorded_at: CreatedAt;
+  epoch: number;
+  /** These are null in records from before batches were chained. */
+  first_order: Big | null;
+  last_order: Big | null;
+  lanes: unknown;
+  places_hash: Buffer | null;
+  previous_hash: Buffer | null;
+  hash: Buffer | null;
 }
 
 /** Who was let in. (event, place, turn) is the primary key: nobody is let in twice for one turn. */
@@ -189,6 +244,56 @@ export interface AdmissionsTable {
   turn: number;
   order_number: Big;
   batch_id: string;
+  lane: Generated<'general' | 'priority' | 'returning'>;
+  /** Passed over before, and back: out of order, first. */
+  back: Generated<boolean>;
+  /** Of the priority lane: when the place first came with an invitation. */
+  invited_at: Date | null;
+}
+
+/** Whom an operator took out of a line, for good. */
+export interface RemovalsTable {
+  event: string;
+  place: string;
+  actor: string;
+  why: string;
+  at: CreatedAt;
+}
+
+/** Whose turn an operator ended. */
+export interface RevocationsTable {
+  event: string;
+  place: string;
+  turn: number;
+  actor: string;
+  why: string;
+  at: CreatedAt;
+}
+
+/** Codes that lead to a lane; in a room for invited fans, what a place belongs to. */
+export interface InvitationsTable {
+  id: string;
+  event: string;
+  label: string | null;
+  lane: 'priority' | 'general';
+  subject: string | null;
+  /** Who comes with it in a room for invited fans, and his place there. */
+  buyer: string;
+  place: string;
+  uses_max: number;
+  uses: Generated<number>;
+  expires_at: Date | null;
+  print: Buffer;
+  created_at: Date;
+  revoked_at: Date | null;
+}
+
+/** Which places came with an invitation. */
+export interface InvitationUsesTable {
+  invitation: string;
+  event: string;
+  place: string;
+  at: CreatedAt;
 }
 
 /** Append-only. */
@@ -214,6 +319,15 @@ export interface StockMovesTable {
   at: Date;
 }
 
+/** Comps, or some of their tickets, taken back. Its id is a function of the order and the Idempotency-Key. */
+export interface CompReturnsTable {
+  id: string;
+  order: string;
+  tickets: number[];
+  print: Buffer;
+  at: Date;
+}
+
 /** The one extension of a turn. Its id is a function of buyer and Idempotency-Key: its own idempotency record. */
 export interface HoldExtensionsTable {
   id: string;
@@ -232,6 +346,41 @@ export interface CheckInsTable {
   actor: string;
 }
 
+export type MailKind =
+  | 'orderPaid'
+  | 'otherTickets'
+  | 'moneyBack'
+  | 'refunded'
+  | 'cancelled'
+  | 'eventCancelled'
+  | 'orderLinks';
+
+/** The outbox. Written in the transaction that makes the news; its id is a function of the news. */
+export interface MailsTable {
+  id: string;
+  kind: MailKind;
+  recipient: string;
+  /** Null: order links. */
+  order: string | null;
+  facts: unknown;
+  /** `kept`: of a rehearsal, written and handed to nobody. */
+  state: Generated<'waiting' | 'sent' | 'kept' | 'givenUp' | 'empty'>;
+  attempts: Generated<number>;
+  /** When it may be sent (again), by sale_clock(). */
+  next_at: Date;
+  /** A code, never the words of a mail server: those name people. */
+  last_error: string | null;
+  created_at: CreatedAt;
+  settled_at: Date | null;
+}
+
+/** Which part of the stock each core process walks; see booking-core/src/inventory/walk.ts. */
+export interface ClaimWalksTable {
+  place: number;
+  process: string;
+  seen_at: Date;
+}
+
 export interface Tables {
   venues: VenuesTable;
   events: EventsTable;
@@ -247,10 +396,18 @@ export interface Tables {
   sandbox_events: SandboxEventsTable;
   webhook_events: WebhookEventsTable;
   rooms: RoomsTable;
+  rehearsals: RehearsalsTable;
   batches: BatchesTable;
   admissions: AdmissionsTable;
+  removals: RemovalsTable;
+  revocations: RevocationsTable;
+  invitations: InvitationsTable;
+  invitation_uses: InvitationUsesTable;
   audit: AuditTable;
   stock_moves: StockMovesTable;
+  comp_returns: CompReturnsTable;
   hold_extensions: HoldExtensionsTable;
   check_ins: CheckInsTable;
+  mails: MailsTable;
+  claim_walks: ClaimWalksTable;
 }

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { EventId, TierId } from '../ids.ts';
-import { Currency, EventParams, json, PriceMinor, refusals, TimeMs } from './common.ts';
+import { Cost, Currency, EventParams, json, refusals, TimeMs } from './common.ts';
 
 export const Venue = z
   .object({
@@ -19,9 +19,14 @@ export const Tier = z
   .object({
     tierId: TierId,
     name: z.string(),
-    priceMinor: PriceMinor,
+    ...Cost.shape,
+    taxIncluded: z.boolean().describe('Whether price and fee contain the tax'),
     capacity: z.int().nonnegative(),
-    free: z.int().nonnegative().describe('Tickets that can be held now'),
+    free: z.int().nonnegative().describe('Tickets that anyone can hold now'),
+    accessibleFree: z
+      .int()
+      .nonnegative()
+      .describe('Wheelchair spaces and companion seats that can be held now; not in `free`'),
     held: z.int().nonnegative().describe("Tickets in others' holds, which may come back"),
   })
   .meta({ id: 'Tier' });
@@ -35,7 +40,9 @@ export const Event = z
     currency: Currency,
     buyerLimit: z.int().positive().describe('Tickets one buyer may take'),
     holdTtlMs: z.int().positive(),
+    cancelUntilMs: TimeMs.nullable().describe('Until when a buyer may give his order back; null: never'),
     admission: z.enum(['seated', 'general']).describe('Numbered seats, or general admission'),
+    rehearsal: z.boolean().describe('Of a load test: not in the list, its payments go to the sandbox'),
     tiers: z.array(Tier),
     serverTimeMs: TimeMs,
   })

@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import {
   bearer,
   body,
+  Cost,
   Currency,
   EventParams,
   HoldParams,
@@ -24,13 +25,63 @@ export const Ticket = z
     section: z.string().nullable(),
     row: z.string().nullable(),
     seat: z.int().positive().nullable(),
-    priceMinor: PriceMinor,
+    ...Cost.shape,
   })
   .meta({ id: 'Ticket' });
 
-export const HoldRequest = z
-  .object({ tierId: TierId, quantity: z.int().min(1).max(limits.holdQuantityMax) })
-  .meta({ id: 'HoldRequest' });
+const Quantity = z.int().min(1).max(limits.holdQuantityMax);
+
+/** So many of a tier, whichever; numbered seats come beside each other as long as such are known. */
+export const TierChoice = z.strictObject({ tierId: TierId, quantity: Quantity }).meta({ id: 'TierChoice' });
+export type TierChoice = z.infer<typeof TierChoice>;
+
+/** These seats, all of them or none; they may be of several tiers. */
+export const SeatChoice = z
+  .strictObject({
+    seats: z
+      .array(z.int().positive().max(limits.ticketIdMax))
+      .min(1)
+      .max(limits.holdQuantityMax)
+      .refine((ids) => new Set(ids).size === ids.length, 'a seat is named twice')
+      .describe('Ticket ids'),
+    accessible: z
+      .literal(true)
+      .optional()
+      .describe("The fan's word that accessible seats among them are needed; else they are refused"),
+  })
+  .meta({ id: 'SeatChoice' });
+export type SeatChoice = z.infer<typeof SeatChoice>;
+
+/** The best that are left: beside each other in one row of one tier, no single seat left over where avoidable, closest to the stage. */
+export const BestChoice = z
+  .strictObject({
+    best: z
+      .strictObject({
+        quantity: Quantity,
+        tierId: TierId.optional(),
+        priceMaxMinor: PriceMinor.max(limits.amountMaxMinor)
+          .optional()
+          .describe('What one ticket may cost at most, all in'),
+        together: z
+          .boolean()
+          .default(true)
+          .describe(
+            'False: in the fewest pieces, near each other, when they are not to be had beside each other',
+          ),
+        wheelchairs: z
+          .int()
+          .min(0)
+          .max(limits.holdQuantityMax)
+          .default(0)
+          .describe('How many of them are wheelchair spaces; the others are the seats beside'),
+      })
+      .refine(({ quantity, wheelchairs }) => wheelchairs <= quantity, 'more wheelchair spaces than tickets'),
+  })
+  .meta({ id: 'BestChoice' });
+export type BestChoice = z.infer<typeof BestChoice>;
+
+/** What is asked for: one of three. */
+export const HoldRequest = z.union([TierChoice, SeatChoice, BestChoice]).meta({ id: 'HoldRequest' });
 export type HoldRequest = z.infer<typeof HoldRequest>;
 
 export const Hold = z
@@ -39,7 +90,7 @@ export const Hold = z
     eventId: EventId,
     state: z.enum(['held', 'released', 'expired', 'sold']),
     tickets: z.array(Ticket),
-    totalMinor: PriceMinor,
+    totalMinor: PriceMinor.describe('All in: the sum of its tickets'),
     currency: Currency,
     expiresAtMs: TimeMs.describe('Judged by the database, not by any other clock'),
     serverTimeMs: TimeMs,
@@ -47,7 +98,14 @@ export const Hold = z
   .meta({ id: 'Hold' });
 export type Hold = z.infer<typeof Hold>;
 
-const sessionRefusals = ['tokenMissing', 'tokenInvalid', 'tokenExpired', 'sessionOver'] as const;
+const sessionRefusals = [
+  'tokenMissing',
+  'tokenInvalid',
+  'tokenExpired',
+  'sessionOver',
+  'otherDevice',
+  'tooManyRequests',
+] as const;
 
 export const createHold = createRoute({
   method: 'post',
@@ -63,8 +121,13 @@ export const createHold = createRoute({
     ...refusals(
       ...sessionRefusals,
       'eventUnknown',
+      'eventCancelled',
       'tierUnknown',
+      'ticketUnknown',
       'notEnough',
+      'notTogether',
+      'seatsTaken',
+      'accessOnly',
       'soldOut',
       'buyerLimit',
       'idempotencyKeyMissing',

@@ -48,9 +48,20 @@ export const Order = z
     holdId: Uuid,
     state: OrderState,
     tickets: z.array(Ticket),
-    totalMinor: PriceMinor,
+    faceMinor: PriceMinor.describe('Prices of its tickets'),
+    feesMinor: PriceMinor,
+    taxMinor: PriceMinor,
+    totalMinor: PriceMinor.describe(
+      'All in, as it was when the order was begun; giving tickets back leaves it',
+    ),
+    refundedMinor: PriceMinor.describe(
+      'Given back so far, whether or not the provider has carried it out yet',
+    ),
     currency: Currency,
     payByMs: TimeMs,
+    cancelUntilMs: TimeMs.nullable().describe(
+      'Until when the buyer may give it back, whole; null: the event does not allow it',
+    ),
     serverTimeMs: TimeMs,
   })
   .meta({ id: 'Order' });
@@ -60,7 +71,7 @@ export type Order = z.infer<typeof Order>;
  * What the sandbox provider does: takes the money, refuses, or takes it later (option SANDBOX_SLOW_MS) and says so by
  * webhook: once, twice, much later, never, or with an older one after it. `sandboxTooLate` cannot be cancelled meanwhile.
  */
-export const PaymentMethod = z.enum([
+export const SandboxMethod = z.enum([
   'sandboxApprove',
   'sandboxDecline',
   'sandboxSlow',
@@ -70,8 +81,22 @@ export const PaymentMethod = z.enum([
   'sandboxWebhookLost',
   'sandboxWebhookMixed',
 ]);
-export type PaymentMethod = z.infer<typeof PaymentMethod>;
-export const PaymentRequest = z.object({ method: PaymentMethod }).meta({ id: 'PaymentRequest' });
+export type SandboxMethod = z.infer<typeof SandboxMethod>;
+
+/** One way of paying of one provider. Which provider an installation has, `payment-options` says. */
+export const PaymentRequest = z
+  .discriminatedUnion('method', [
+    z.strictObject({ method: SandboxMethod }),
+    z.strictObject({
+      method: z.literal('stripeCard'),
+      stripePaymentMethod: z
+        .string()
+        .regex(/^pm_[A-Za-z0-9_]{1,120}$/)
+        .describe('What Stripe.js made of the card, in the browser'),
+    }),
+  ])
+  .meta({ id: 'PaymentRequest' });
+export type PaymentRequest = z.infer<typeof PaymentRequest>;
 
 export const IssuedTicket = Ticket.extend({
   code: z.string().describe('Signed text of the QR code'),
@@ -109,6 +134,8 @@ export const createOrder = createRoute({
       'tokenInvalid',
       'tokenExpired',
       'sessionOver',
+      'otherDevice',
+      'tooManyRequests',
       'holdUnknown',
       'holdExpired',
       'orderClosed',
@@ -137,7 +164,7 @@ export const payOrder = createRoute({
   operationId: 'payOrder',
   summary: 'Pay; the same Idempotency-Key never pays twice',
   description:
-    'Answers with the order: `paid`, or `refunded` when the money came too late for the tickets. A decline is `paymentDeclined` and may be tried again with a new key.',
+    'From the device that ordered: with its `onsale_fan` cookie. Answers with the order: `paid`, or `refunded` when the money came too late for the tickets. A decline is `paymentDeclined` and may be tried again with a new key.',
   security: bearer('order'),
   request: { params: OrderParams, headers: PaymentHeaders, body: body(PaymentRequest) },
   responses: {
@@ -145,6 +172,8 @@ export const payOrder = createRoute({
     ...refusals(
       ...orderRefusals,
       'paymentDeclined',
+      'otherDevice',
+      'methodNotOffered',
       'holdExpired',
       'orderClosed',
       'eventCancelled',

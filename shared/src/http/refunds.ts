@@ -11,6 +11,7 @@ import {
   IdempotentHeaders,
   json,
   OrderParams,
+  operators,
   PriceMinor,
   refusals,
   TimeMs,
@@ -32,7 +33,7 @@ export const Why = z
 export const RefundRequest = z
   .object({
     tickets: z
-      .array(z.int().positive())
+      .array(z.int().positive().max(limits.ticketIdMax))
       .min(1)
       .max(limits.holdQuantityMax)
       .refine((ids) => new Set(ids).size === ids.length, 'none twice')
@@ -65,7 +66,7 @@ export type CancelledEvent = z.infer<typeof CancelledEvent>;
 
 const refundRefusals = ['orderUnknown', 'ticketUnknown', 'orderNotPaid', 'idempotencyMismatch'] as const;
 const withBody = ['mediaType', 'bodyTooLarge'] as const;
-const operators = ['tokenMissing', 'tokenInvalid', 'tokenExpired', 'forbidden'] as const;
+const operatorRefusals = ['tokenMissing', 'tokenInvalid', 'tokenExpired', 'forbidden'] as const;
 const services = ['tokenMissing', 'tokenInvalid'] as const;
 
 export const cancelOrder = createRoute({
@@ -86,11 +87,11 @@ export const refundOperatorOrder = createRoute({
   path: '/api/v1/operator/orders/{orderId}/refunds',
   operationId: 'refundOperatorOrder',
   summary: 'Give an order back, whole or some of its tickets',
-  security: bearer('operator'),
+  security: operators('manager'),
   request: { params: OrderParams, headers: WriteHeaders, body: body(RefundRequest) },
   responses: {
     200: json(RefundedOrder, 'The order after the refund'),
-    ...refusals(...operators, ...refundRefusals, ...withBody, 'idempotencyKeyMissing'),
+    ...refusals(...operatorRefusals, ...refundRefusals, ...withBody, 'idempotencyKeyMissing'),
   },
 });
 
@@ -99,11 +100,11 @@ export const cancelOperatorEvent = createRoute({
   path: '/api/v1/operator/events/{eventId}/cancellation',
   operationId: 'cancelOperatorEvent',
   summary: 'Cancel the event: sales end at once, every paid order is refunded; again changes nothing',
-  security: bearer('operator'),
+  security: operators('manager'),
   request: { params: EventParams, headers: IdempotentHeaders, body: body(EventCancellation) },
   responses: {
     200: json(CancelledEvent, 'Cancelled; orders are refunded one after another'),
-    ...refusals(...operators, 'eventUnknown', ...withBody),
+    ...refusals(...operatorRefusals, 'eventUnknown', ...withBody),
   },
 });
 
@@ -111,6 +112,7 @@ export const refundOrder = createRoute({
   method: 'post',
   path: '/internal/orders/{orderId}/refunds',
   operationId: 'internalRefundOrder',
+  summary: 'Give an order back, whole or some of its tickets; safe to repeat under one key',
   security: bearer('service'),
   request: {
     params: OrderParams,
@@ -126,6 +128,7 @@ export const cancelEvent = createRoute({
   method: 'post',
   path: '/internal/events/{eventId}/cancellation',
   operationId: 'internalCancelEvent',
+  summary: 'Cancel an event and begin to refund its orders; again changes nothing',
   security: bearer('service'),
   request: { params: EventParams, body: body(Actor.extend({ cancellation: EventCancellation })) },
   responses: {

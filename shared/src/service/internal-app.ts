@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { AppEnv } from './app.ts';
+import type { AppEnv } from './env.ts';
 
 /** What a process says of itself on its internal port: `/healthz` (200 while it can do its work) and `/metrics`. */
 export interface Vitals {

@@ -1,9 +1,12 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
-import { EventId, PlaceId, Uuid } from '../ids.ts';
+import { DeviceId, EventId, PlaceId, Uuid } from '../ids.ts';
+import { Lane } from '../lanes.ts';
 import { limits } from '../limits.ts';
+import { operatorRoles } from '../roles.ts';
 import type { Keyring } from './keyring.ts';
+import { macOf } from './mac.ts';
 
 /**
  * Tokens that only we read: `<kind>.<kid>.<payload>.<mac>`, payload base64url JSON, mac HMAC-SHA256 over all before it.
@@ -13,24 +16,45 @@ import type { Keyring } from './keyring.ts';
 export const payloads = {
   /** The browser's identity (a cookie). `buyer` is who buys until accounts exist. */
   fan: z.object({ buyer: Uuid }),
-  /** A place in the line. `order` is the place's score: with it a lost line can be rebuilt. */
-  place: z.object({ event: EventId, place: PlaceId, buyer: Uuid, order: z.int().nonnegative() }),
-  /** A shopper's session: what the claim answers with; gateway and core each check it. */
+  /**
+   * A place in the line. With its order and lane a lost line can be put together again, unless the turn it waits for has
+   * been had. `order` is null in a draw, where it is computed from the seed, and of a fan who does not wait; `epoch` is that
+   * of the room when it was given.
+   */
+  place: z.object({
+    event: EventId,
+    place: PlaceId,
+    buyer: Uuid,
+    order: z.int().nonnegative().nullable(),
+    lane: Lane,
+    turn: z.int().min(1),
+    epoch: z.int().nonnegative(),
+  }),
+  /** A shopper's session: what the claim answers with; gateway and core each check it. `device`: of the browser that claimed. */
   session: z.object({
     event: EventId,
     place: PlaceId,
     turn: z.int().min(1),
     buyer: Uuid,
+    device: DeviceId,
     expiresAtMs: z.int().nonnegative(),
   }),
-  /** Access to one order, for as long as the buyer keeps it: paying, reading, tickets. */
-  order: z.object({ order: Uuid }),
+  /**
+   * Access to one order, for as long as the buyer keeps it: reading, tickets, and paying where it says the `device` that
+   * ordered. Links in mails do not say it.
+   */
+  order: z.object({ order: Uuid, device: DeviceId.optional() }),
   /** One issued ticket, the text of its QR code. */
   ticket: z.object({ event: EventId, order: Uuid, ticket: z.int().positive() }),
   /** An operator. `name` goes into the audit. */
   operator: z.object({
     name: z.string().min(1).max(64),
-    role: z.enum(['operator']),
+    role: z.enum(operatorRoles),
+    expiresAtMs: z.int().nonnegative(),
+  }),
+  /** Which addresses (CIDR blocks) a load test may be counted by. It gives no right. */
+  loadTest: z.object({
+    addresses: z.array(z.string().max(limits.loadTestBlockMaxChars)).min(1).max(limits.loadTestBlocksMax),
     expiresAtMs: z.int().nonnegative(),
   }),
 } as const;
@@ -38,12 +62,10 @@ export const payloads = {
 export type TokenKind = keyof typeof payloads;
 export type TokenPayload<K extends TokenKind> = z.infer<(typeof payloads)[K]>;
 
-const macOf = (key: KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
 /** Signs with the ring's current key. Equal payloads give equal tokens while the key stays. */
 export function signToken<K extends TokenKind>(ring: Keyring, kind: K, payload: TokenPayload<K>): string {
   const text = `${kind}.${ring.current.kid}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-  return `${text}.${macOf(ring.current.key, text).toString('base64url')}`;
+  return `${text}.${macOf(ring.current.key, text)}`;
 }
 
 /**
@@ -64,11 +86,11 @@ export function verifyToken<K extends TokenKind>(
   if (tokenKind !== kind || key === undefined || payloadText === undefined || rest.length > 0)
     throw new Refusal('tokenInvalid');
 
-  const given = Buffer.from(token.slice(cut + 1), 'base64url');
-  const wanted = macOf(key, text);
-  // Base64url has several spellings of the same bytes; only the one we write is accepted, so a token is one string.
+  // Compared as the texts they are: base64url has several spellings of the same bytes, and only ours is accepted, so a
+  // token is one string.
+  const given = Buffer.from(token.slice(cut + 1));
+  const wanted = Buffer.from(macOf(key, text));
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Refusal('tokenInvalid');
-  if (token.slice(cut + 1) !== wanted.toString('base64url')) throw new Refusal('tokenInvalid');
 
   const payload = payloads[kind].safeParse(JSON.parse(Buffer.from(payloadText, 'base64url').toString()));
   if (!payload.success) throw new Refusal('tokenInvalid');

@@ -61,7 +61,10 @@ export async function passKeysOf(
           clockTolerance: limits.clockSkewMs / 1000,
           requiredClaims: ['exp', 'iat', 'sub'],
         });
-        return PassClaims.parse(payload);
+        const claims = PassClaims.parse(payload);
+        // The library looks at this only where it bounds the age of a token.
+        if (claims.iat * 1000 > nowMs + limits.clockSkewMs) throw new Error('offered in the future');
+        return claims;
       } catch (cause) {
         throw new Refusal(
           cause instanceof errors.JWTExpired ? 'tokenExpired' : 'tokenInvalid',

@@ -1,0 +1,2 @@
+/** What every request carries through our handlers. */
+export type AppEnv = { Variables: { requestId: string } };
