@@ -1,7 +1,9 @@
 import { readConfig } from '@onsale/shared/config';
+import { type TickJob, tickSchedulerId } from '@onsale/shared/jobs';
 import { limits } from '@onsale/shared/limits';
 import { run } from '@onsale/shared/service/lifecycle';
 import { logOptions } from '@onsale/shared/service/log-options';
+import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { admissionMetrics } from './admission/metrics.ts';
@@ -37,6 +39,7 @@ const redis = new Redis(config.REDIS_URL, {
   retryStrategy: (times) => Math.min(times * 50, limits.redisRetryMs),
 });
 const line = new Line(redis, config.REDIS_PREFIX);
+let queue: Queue<TickJob> | undefined;
 const core = coreClient(config.CORE_INTERNAL_URL, config.SERVICE_TOKEN);
 const fault = (error: unknown): void => log.warn({ error }, 'a fault that passes');
 const coreAway = (error: unknown): void => {
@@ -47,6 +50,10 @@ const coreAway = (error: unknown): void => {
 const ticks = new RoomTicks(
   { line, core, stocks: new Stocks(core, coreAway), onUnrecorded: coreAway },
   metrics.ticked,
+  // Its schedule ends with it. Where the copy was only lost, it is back in a moment, and a silent room gets another.
+  async (event) => {
+    await queue?.removeJobScheduler(tickSchedulerId(event));
+  },
 );
 
 await run(
@@ -63,12 +70,18 @@ await run(
     {
       name: 'watch',
       async start() {
-        const queue = tickQueue(redis, config.REDIS_PREFIX);
+        const made = tickQueue(redis, config.REDIS_PREFIX);
+        queue = made;
         const watching = watch({
           line,
           core,
-          queue,
+          queue: made,
           onFault: fault,
+          onLost(event, epoch) {
+            metrics.lost(event);
+            log.warn({ event, epoch }, 'Redis lost the line: it is being put together again');
+          },
+          onListed: metrics.only,
           onRecreated(event) {
             metrics.recreated(event);
             log.info({ event }, 'a silent room is ticking again');
@@ -76,7 +89,7 @@ await run(
         });
         return async () => {
           watching.stop();
-          await queue.close();
+          await made.close();
         };
       },
     },

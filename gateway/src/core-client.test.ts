@@ -28,9 +28,16 @@ const codeOf = async (call: Promise<unknown>): Promise<string> => {
 };
 const batch = {
   batch: 1,
+  epoch: 1,
   takenAtMs: 1,
   reason: 'rate' as const,
-  places: [1, 2].map((fan) => ({ place: placeOf(fan), turn: 1, order: fan })),
+  places: [1, 2].map((fan) => ({
+    place: placeOf(fan),
+    turn: 1,
+    order: fan,
+    lane: 'general' as const,
+    back: false,
+  })),
 };
 
 test('[API-6] the service token goes along, and an answer as agreed is given', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { limits } from '@onsale/shared/limits';
+import { PlainResponse } from '@onsale/shared/service/plain-response';
 import type { Fetch } from './http/measured.ts';
 import { openSockets, type SocketNeeds, type Sockets } from './realtime/sockets.ts';
 
@@ -21,6 +22,7 @@ export async function openFrontDoor(
   const server = createAdaptorServer({
     fetch,
     serverOptions: {
+      ServerResponse: PlainResponse,
       keepAliveTimeout: limits.keepAliveMs,
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
@@ -28,7 +30,7 @@ export async function openFrontDoor(
   }) as Server;
   server.maxConnections = limits.connectionsMax;
   const sockets = openSockets(server, socketNeeds);
-  server.listen(port, host);
+  server.listen({ port, host, backlog: limits.connectionsWaitingMax });
   await once(server, 'listening');
 
   return {

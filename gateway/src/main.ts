@@ -11,9 +11,14 @@ import { type Waker, waker } from './admission/wake.ts';
 import { coreClient } from './core-client.ts';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
 import { networkLimit } from './http/limit.ts';
+import { fanLimit } from './http/limit-fan.ts';
+import { loadTestAddress } from './http/load-test.ts';
 import type { Needs } from './http/needs.ts';
 import { proxiesOf } from './http/network.ts';
+import { OpenDoor } from './http/open-door.ts';
+import { Calibration } from './http/view/calibration.ts';
 import { Rooms } from './http/view/rooms.ts';
+import { ToldPlaces } from './http/view/told-places.ts';
 import { Line } from './line/line.ts';
 import { gatewayMetrics } from './metrics.ts';
 import { publicApp } from './public-app.ts';
@@ -38,6 +43,7 @@ const config = readConfig(process.env, [
   'PUBLIC_URL',
   'TRUSTED_PROXIES',
   'NETWORK_REQUESTS_PER_MINUTE',
+  'PAYMENT_PROVIDER',
   'LOG_LEVEL',
 ]);
 const log = pino(logOptions('gateway', config.LOG_LEVEL));
@@ -48,6 +54,9 @@ const redis = new Redis(config.REDIS_URL, {
   lazyConnect: true,
   // A fan is told at once that the line is away; a request never waits for Redis to come back.
   enableOfflineQueue: false,
+  enableAutoPipelining: true,
+  // What is asked together already waits for no pipeline.
+  autoPipeliningIgnoredCommands: ['line:join', 'limitNetworks', 'limitFans'],
   maxRetriesPerRequest: 1,
   commandTimeout: limits.redisTimeoutMs,
   retryStrategy: (times) => Math.min(times * 50, limits.redisRetryMs),
@@ -55,6 +64,8 @@ const redis = new Redis(config.REDIS_URL, {
 const line = new Line(redis, config.REDIS_PREFIX);
 const core = coreClient(config.CORE_INTERNAL_URL, config.SERVICE_TOKEN);
 const placeKey = secretKey(config.PLACE_KEY);
+const ring = keyringOf(config.HMAC_KEYS);
+const loadTest = loadTestAddress({ ring, clock, onUse: metrics.loadTest });
 
 let waking: Waker | undefined;
 let door: FrontDoor | undefined;
@@ -64,17 +75,23 @@ const needs: Needs = {
   clock,
   placeKey,
   rooms: new Rooms(line, core.room, clock),
-  ring: keyringOf(config.HMAC_KEYS),
+  ring,
+  loadTest,
+  calibration: new Calibration(metrics.waitCame, metrics.oddsCame),
+  told: new ToldPlaces(),
   pass: await passKeysOf(config.PASS_KEYS, config.PUBLIC_URL),
   publicUrl: config.PUBLIC_URL,
+  openDoor: new OpenDoor(core, metrics.letInOpenly),
   limitNetwork: networkLimit({
     redis,
     prefix: config.REDIS_PREFIX,
     key: placeKey,
     proxies: proxiesOf(config.TRUSTED_PROXIES),
+    loadTest,
     perMinute: config.NETWORK_REQUESTS_PER_MINUTE,
     onRefused: metrics.limited,
   }),
+  limitFan: fanLimit({ redis, prefix: config.REDIS_PREFIX, onRefused: metrics.limited }),
   wake: (eventId, cause) => waking?.wake(eventId, cause),
   onMoved: (eventId, place) => door?.sockets.moved(eventId, place),
 };
@@ -113,6 +130,7 @@ await run(
         const fetch = publicApp({
           needs,
           coreUrl: config.CORE_URL,
+          paymentProvider: config.PAYMENT_PROVIDER,
           report: (error, about) => log.error({ error, ...about }, 'a request failed'),
           onRequest: metrics.request,
         });

@@ -1,5 +1,6 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { systemClock } from '@onsale/shared/clock';
+import { commitmentOf } from '@onsale/shared/draw';
 import type { Room, RoomPolicy, Stock } from '@onsale/shared/http/internal';
 import type { Joined, PlaceStatus } from '@onsale/shared/http/line';
 import { type ServerMessage, SOCKET_EVENT } from '@onsale/shared/socket';
@@ -12,9 +13,14 @@ import { type TickParts, tick } from '../src/admission/tick.ts';
 import { coreClient } from '../src/core-client.ts';
 import { openFrontDoor } from '../src/front-door.ts';
 import { networkLimit } from '../src/http/limit.ts';
+import { fanLimit } from '../src/http/limit-fan.ts';
+import { loadTestAddress } from '../src/http/load-test.ts';
 import type { Needs } from '../src/http/needs.ts';
 import { proxiesOf } from '../src/http/network.ts';
+import { OpenDoor } from '../src/http/open-door.ts';
+import { Calibration } from '../src/http/view/calibration.ts';
 import { Rooms } from '../src/http/view/rooms.ts';
+import { ToldPlaces } from '../src/http/view/told-places.ts';
 import { Line } from '../src/line/line.ts';
 import { gatewayMetrics } from '../src/metrics.ts';
 import { publicApp } from '../src/public-app.ts';
@@ -28,6 +34,14 @@ export const openRoom: RoomPolicy = {
   capacity: 1_000,
   claimWindowMs: 60_000,
   sessionTtlMs: 60_000,
+  orderMode: 'arrival',
+  opensAtMs: null,
+  endsAtMs: null,
+  priorityPercent: 30,
+  returningPercent: 20,
+  identity: 'session',
+  whenAway: 'hold',
+  message: null,
 };
 
 export const secret = (): string => randomBytes(32).toString('base64');
@@ -49,7 +63,18 @@ export async function openDoor({
   proxies = ['127.0.0.1'],
   space = freshRedis(),
   placeKey = secret(),
-  stock = { total: 500, free: 500, held: 0, sold: 0, blocked: 0 },
+  coreAt = { url: 'http://127.0.0.1:1', token: 'x'.repeat(32) },
+  stock = {
+    total: 500,
+    free: 500,
+    held: 0,
+    holders: 0,
+    sold: 0,
+    blocked: 0,
+    lapsing: 0,
+    heldUntilMs: null,
+    perFan: null,
+  },
 }: {
   hmacKeys?: string;
   passKeys?: ReturnType<typeof passKey>[];
@@ -57,13 +82,15 @@ export async function openDoor({
   proxies?: string[];
   space?: ReturnType<typeof freshRedis>;
   placeKey?: string;
+  /** Where the internal routes of a core are; nowhere, unless said. */
+  coreAt?: { url: string; token: string };
   stock?: Omit<Stock, 'pressure' | 'asOfMs'>;
 } = {}) {
   const redis = new Redis(space.url, { enableOfflineQueue: false, lazyConnect: true, commandTimeout: 2_000 });
   redis.on('error', () => {});
   await redis.connect();
   const line = new Line(redis, space.prefix);
-  const core = coreClient('http://127.0.0.1:1', 'x'.repeat(32));
+  const core = coreClient(coreAt.url, coreAt.token);
   const metrics = gatewayMetrics();
   const publicUrl = 'http://onsale.test';
   const faults: unknown[] = [];
@@ -80,6 +107,8 @@ export async function openDoor({
     onUnrecorded: (fault) => faults.push(fault),
   };
 
+  const ring = keyringOf(hmacKeys);
+  const loadTest = loadTestAddress({ ring, clock: systemClock, onUse: metrics.loadTest });
   let moved: Needs['onMoved'] = () => {};
   const needs: Needs = {
     line,
@@ -87,22 +116,29 @@ export async function openDoor({
     clock: systemClock,
     placeKey: createSecretKey(Buffer.from(placeKey, 'base64')),
     rooms: new Rooms(line, core.room, systemClock),
-    ring: keyringOf(hmacKeys),
+    ring,
+    loadTest,
+    calibration: new Calibration(metrics.waitCame, metrics.oddsCame),
+    told: new ToldPlaces(),
     pass: await passKeysOf(passKeys, publicUrl),
     publicUrl,
+    openDoor: new OpenDoor(core, metrics.letInOpenly),
     limitNetwork: networkLimit({
       redis,
       prefix: space.prefix,
       key: createSecretKey(Buffer.from(placeKey, 'base64')),
       proxies: proxiesOf(proxies),
+      loadTest,
       perMinute,
       onRefused: metrics.limited,
     }),
+    limitFan: fanLimit({ redis, prefix: space.prefix, onRefused: metrics.limited }),
     wake: (eventId) => void tick(parts, eventId).catch((fault) => faults.push(fault)),
     onMoved: (eventId, place) => moved(eventId, place),
   };
   const fetchApp = publicApp({
     needs,
+    paymentProvider: 'sandbox',
     coreUrl: 'http://127.0.0.1:1',
     report: (fault) => faults.push(fault),
     onRequest: metrics.request,
@@ -116,6 +152,7 @@ export async function openDoor({
   const url = `http://127.0.0.1:${door.port}`;
   const sockets: Socket[] = [];
   let version = 0;
+  const seed = '5'.repeat(64);
 
   return {
     url,
@@ -131,8 +168,19 @@ export async function openDoor({
     setStock: (next: Partial<typeof sold>) => void Object.assign(sold, next),
     async setRoom(policy: Partial<RoomPolicy> = {}): Promise<Room> {
       version += 1;
-      const room = { ...openRoom, ...policy, eventId: EVENT, version };
+      // No Redis has known the room: nothing of it can have been lost.
+      const room = {
+        ...openRoom,
+        ...policy,
+        eventId: EVENT,
+        version,
+        epoch: 0,
+        seed,
+        commitment: commitmentOf(seed),
+        rehearsal: false,
+      };
       await line.putRoom(room);
+      await line.revive(EVENT, 0, 0);
       needs.rooms.forget(EVENT);
       return room;
     },

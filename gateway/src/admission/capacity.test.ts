@@ -73,7 +73,7 @@ test.each([1, 2])(
     const places = [...present];
     const standings = await line.standings(eventId, places);
     expect(places.filter((_, at) => standings[at] === undefined)).toEqual([]);
-    const { line: lineKey, batch, turns } = keysOf(fixture.prefix, eventId);
+    const { general: lineKey, batch, turns } = keysOf(fixture.prefix, eventId);
     const inBatch = await fixture.redis.hkeys(batch);
     const inLine = new Set(await fixture.redis.zrange(lineKey, '0', '-1'));
     expect(inBatch.filter((place) => inLine.has(place))).toEqual([]);

@@ -9,11 +9,18 @@ import { refresh, type TickParts, type TickReport, tick } from './tick.ts';
 export class RoomTicks {
   readonly #parts: TickParts;
   readonly #onTicked: (eventId: string, report: TickReport, tookMs: number) => void;
+  readonly #onGone: (eventId: string) => Promise<void>;
   readonly #atWork = new Map<string, { again: boolean }>();
 
-  constructor(parts: TickParts, onTicked: (eventId: string, report: TickReport, tookMs: number) => void) {
+  /** @param onGone called by a tick that finds no copy of the room */
+  constructor(
+    parts: TickParts,
+    onTicked: (eventId: string, report: TickReport, tookMs: number) => void,
+    onGone: (eventId: string) => Promise<void> = async () => {},
+  ) {
     this.#parts = parts;
     this.#onTicked = onTicked;
+    this.#onGone = onGone;
   }
 
   async run({ event, cause }: TickJob): Promise<void> {
@@ -28,16 +35,20 @@ export class RoomTicks {
     try {
       while (mine.again) {
         mine.again = false;
-        await this.#tick(event);
+        const report = await this.#tick(event);
+        // The batch was of a tick that died: what it would have taken next is taken now, before the credit is full.
+        if (report?.finished && report.admitted > 0) mine.again = true;
       }
     } finally {
       this.#atWork.delete(event);
     }
   }
 
-  async #tick(event: string): Promise<void> {
+  async #tick(event: string): Promise<TickReport | undefined> {
     const startedAtMs = performance.now();
     const report = await tick(this.#parts, event);
-    if (report !== undefined) this.#onTicked(event, report, performance.now() - startedAtMs);
+    if (report === undefined) await this.#onGone(event);
+    else this.#onTicked(event, report, performance.now() - startedAtMs);
+    return report;
   }
 }

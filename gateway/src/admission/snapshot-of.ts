@@ -1,33 +1,47 @@
-import type { AdmissionReason, Room } from '@onsale/shared/http/internal';
-import type { RoomView } from '@onsale/shared/http/line';
+import type { Forecast } from '@onsale/shared/forecast';
+import type { AdmissionReason } from '@onsale/shared/http/internal';
+import { lanes } from '@onsale/shared/lanes';
+import { roomStateOf } from '@onsale/shared/room-state';
 import type { Snapshot } from '@onsale/shared/snapshot';
-import type { Look } from '../line/look.ts';
-import { admittedLastMinute, paceOf } from './pace.ts';
+import { admittedIn, type Look } from '../line/look.ts';
+import { crowdForecastOf, paceForecastOf } from './forecast.ts';
+import type { Memory } from './memory.ts';
 
 /** What the gateways are left with by a tick. */
 export function snapshotOf(
   look: Look,
-  { reason, soldOut }: { reason: AdmissionReason; soldOut: boolean },
+  {
+    reason,
+    soldOut,
+    stock,
+    memory,
+  }: { reason: AdmissionReason; soldOut: boolean; stock: Forecast['stock']; memory: Memory },
 ): Snapshot {
-  const { seq, nowMs, room, offers, sessions, front, samples } = look;
-  const state = stateOf(room, soldOut);
+  const { seq, nowMs, room, epoch, offers, sessions, away, noShows, flow, healing } = look;
+  const state = roomStateOf(room, { nowMs, soldOut, healing });
   return {
     seq,
     atMs: nowMs,
-    room: { state, waiting: look.inLine + (look.inBatch ?? 0), version: room.version },
+    room: { state, waiting: look.inLanes + away + (look.inBatch ?? 0), version: room.version },
+    epoch,
+    healing,
     reason,
     offers,
     sessions,
-    admittedLastMinute: admittedLastMinute(look),
-    pacePerMinute: paceOf(room, state === 'soldOut' ? 'soldOut' : reason, look),
-    front,
-    samples,
+    away,
+    noShows,
+    admittedLastMinute: flow.reduce((sum, second) => sum + admittedIn(second), 0),
+    forecast: {
+      pace: state === 'open' || state === 'preOpening' ? paceForecastOf(room, memory) : null,
+      crowd: crowdForecastOf(room, memory),
+      stock,
+    },
+    samplesSeq: look.samplesSeq,
+    lanes: Object.fromEntries(
+      lanes.map((lane) => [
+        lane,
+        { ...look.lanes[lane], admittedLastMinute: flow.reduce((sum, second) => sum + second[lane], 0) },
+      ]),
+    ) as Snapshot['lanes'],
   };
-}
-
-/** Sold out outranks paused: who waits in a paused room is to know that there is nothing to wait for. */
-function stateOf({ open, paused }: Room, soldOut: boolean): RoomView['state'] {
-  if (!open) return 'closed';
-  if (soldOut) return 'soldOut';
-  return paused ? 'paused' : 'open';
 }

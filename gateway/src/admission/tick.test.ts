@@ -1,4 +1,6 @@
 import type { Room } from '@onsale/shared/http/internal';
+import { limits } from '@onsale/shared/limits';
+import { keysOf } from '@onsale/shared/redis-keys';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../../../test/until.ts';
 import { coreClient } from '../core-client.ts';
@@ -37,7 +39,7 @@ const stages = async ({ eventId }: Room, fans: readonly number[]) =>
 test('[ADM-3] a tick takes places in line order, records them, offers them, and leaves the snapshot', async () => {
   const room = await fixture.room();
   const orders = await joinAll(line, room.eventId, upTo(20));
-  expect(await ticked(room)).toEqual({ reason: 'empty', waiting: 0, admitted: 20, finished: false });
+  expect(await ticked(room)).toMatchObject({ reason: 'empty', waiting: 0, admitted: 20, finished: false });
   expect(recordedOf(room).map(({ order }) => order)).toEqual(orders);
   expect(await stages(room, upTo(20))).toEqual(Array(20).fill('offered'));
   expect(await line.snapshot(room.eventId)).toMatchObject({
@@ -46,7 +48,7 @@ test('[ADM-3] a tick takes places in line order, records them, offers them, and 
     sessions: 0,
     admittedLastMinute: 20,
     room: { state: 'open', waiting: 0, version: 1 },
-    front: [],
+    lanes: { general: { waiting: 0, front: [], admittedLastMinute: 20 } },
   });
 });
 
@@ -120,7 +122,7 @@ test('[ADM-3] [ADM-5] eight workers at once, some of which die on the way: every
   const room = await fixture.room({ capacity: 10_000 });
   const orders = await joinAll(line, room.eventId, upTo(900));
   const workers = upTo(8).map(worker);
-  for (let round = 0; (await line.look(room.eventId, { shape: false }))!.inLine > 0; round += 1) {
+  for (let round = 0; (await line.look(room.eventId, { shape: false }))!.inLanes > 0; round += 1) {
     // One takes and dies; the others come upon it at once.
     if (round % 2 === 0) await line.take(room.eventId, 40, 'empty');
     const reports = await Promise.all(workers.map((one) => tick(one, room.eventId)));
@@ -137,13 +139,66 @@ test('[ADM-5] while the core is away the batch stays and the snapshot is fresh; 
   await joinAll(line, room.eventId, upTo(3));
   await line.take(room.eventId, 2, 'empty');
   core.away = true;
-  expect(await ticked(room)).toEqual({ reason: 'batch', waiting: 3, admitted: 0, finished: false });
+  expect(await ticked(room)).toMatchObject({ reason: 'batch', waiting: 3, admitted: 0, finished: false });
   const first = await line.snapshot(room.eventId);
   await ticked(room);
   expect((await line.snapshot(room.eventId))!.seq).toBeGreaterThan(first!.seq);
   expect(await stages(room, upTo(3))).toEqual(Array(3).fill('waiting'));
   core.away = false;
   expect(await ticked(room)).toMatchObject({ admitted: 2, finished: true });
+});
+
+test('[ADM-27] one tick lets in batch after batch while only their size bounds it, and says from which lanes', async () => {
+  const room = await fixture.room({ capacity: 100_000 });
+  const orders = await joinAll(line, room.eventId, upTo(1_700));
+  for (const fan of upTo(300, 2_000)) await line.join(room.eventId, placeOf(fan), { lane: 'priority' });
+  const calls = core.recordCalls;
+  expect(await ticked(room)).toMatchObject({
+    admitted: 2_000,
+    waiting: 0,
+    away: 0,
+    fromLanes: { general: 1_700, priority: 300, returning: 0 },
+    inLanes: { general: 0, priority: 0, returning: 0 },
+  });
+  expect(core.recordCalls - calls).toBe(2_000 / limits.batchMaxPlaces);
+  const inGeneral = new Set(upTo(1_700).map(placeOf));
+  const general = recordedOf(room).filter(({ place }) => inGeneral.has(place));
+  expect(general.map(({ order }) => order)).toEqual(orders);
+});
+
+test('[ADM-27] the rate bounds all batches of one tick together, and the slots do', async () => {
+  // 1 % of 90,000 is more than one batch.
+  const rated = await fixture.room({ ratePerMinute: 90_000, capacity: 100_000 });
+  await joinAll(line, rated.eventId, upTo(1_500));
+  const { admitted, reason } = (await ticked(rated))!;
+  expect(reason).toBe('rate');
+  expect(admitted).toBeGreaterThan(limits.batchMaxPlaces);
+  // What the bucket holds, and what flowed in meanwhile.
+  expect(admitted).toBeLessThan(1_300);
+  const tight = await fixture.room({ capacity: 777 });
+  await joinAll(line, tight.eventId, upTo(1_500));
+  expect(await ticked(tight)).toMatchObject({ admitted: 777 });
+  expect(await line.look(tight.eventId, { shape: false })).toMatchObject({ offers: 777 });
+});
+
+test('[ADM-27] the batch that a dead worker left and what would have been taken next go in one run', async () => {
+  const room = await fixture.room();
+  await joinAll(line, room.eventId, upTo(5));
+  await line.take(room.eventId, 3, 'empty');
+  const reports: TickReport[] = [];
+  const ticks = new RoomTicks(parts, (_, report) => void reports.push(report));
+  await ticks.run({ event: room.eventId, cause: 'schedule' });
+  expect(reports.map(({ admitted, finished }) => [admitted, finished])).toEqual([
+    [3, true],
+    [2, false],
+  ]);
+});
+
+test('[ADM-20] [ADM-27] a tick passes over as many as it may, again and again, until it finds fans who are there', async () => {
+  const room = await fixture.room({ capacity: 100_000 });
+  await joinAll(line, room.eventId, upTo(2_600));
+  await fixture.redis.zrem(keysOf(fixture.prefix, room.eventId).seen, ...upTo(2_500).map(placeOf));
+  expect(await ticked(room)).toMatchObject({ admitted: 100, away: 2_500 });
 });
 
 test('[ADM-11] nobody is taken while the stock is not known, or nothing is free', async () => {
@@ -157,7 +212,7 @@ test('[ADM-11] nobody is taken while the stock is not known, or nothing is free'
   core.stock = { ...full, free: 1 };
   expect(await ticked(room)).toMatchObject({ reason: 'stock', admitted: 1 });
   expect(await ticked(room)).toMatchObject({ reason: 'stock', admitted: 0 });
-  expect(await line.look(room.eventId, { shape: false })).toMatchObject({ inBatch: undefined, inLine: 2 });
+  expect(await line.look(room.eventId, { shape: false })).toMatchObject({ inBatch: undefined, inLanes: 2 });
 });
 
 test('[LINE-9] sold out is in the snapshot, stays there while the core is away, and goes when a ticket comes back', async () => {
@@ -171,7 +226,7 @@ test('[LINE-9] sold out is in the snapshot, stays there while the core is away, 
   await joinAll(line, room.eventId, [3]);
   core.stock = { ...full, free: 0, sold: full.total };
   expect(await state()).toBe('soldOut');
-  expect(await line.snapshot(room.eventId)).toMatchObject({ reason: 'soldOut', pacePerMinute: 0 });
+  expect(await line.snapshot(room.eventId)).toMatchObject({ reason: 'soldOut', forecast: { pace: null } });
   core.away = true;
   expect(await state()).toBe('soldOut');
   core.away = false;
@@ -184,7 +239,7 @@ test('[LINE-8] a paused room keeps the batch that a dead worker left, and goes o
   await joinAll(line, room.eventId, upTo(2));
   await line.take(room.eventId, 2, 'empty');
   await line.putRoom({ ...room, version: 2, paused: true });
-  expect(await ticked(room)).toEqual({ reason: 'paused', waiting: 2, admitted: 0, finished: false });
+  expect(await ticked(room)).toMatchObject({ reason: 'paused', waiting: 2, admitted: 0, finished: false });
   expect(recordedOf(room)).toEqual([]);
   expect((await line.snapshot(room.eventId))?.room).toEqual({ state: 'paused', waiting: 2, version: 2 });
   await line.putRoom({ ...room, version: 3 });
@@ -197,7 +252,7 @@ test('a snapshot is never replaced by an older one', async () => {
   const older = (await line.snapshot(room.eventId))!;
   await ticked(room);
   const newer = (await line.snapshot(room.eventId))!;
-  await line.putSnapshot(room.eventId, older);
+  await line.putSnapshot(room.eventId, older, '{}');
   expect(await line.snapshot(room.eventId)).toEqual(newer);
   expect(await line.snapshotAtMs(room.eventId)).toBe(newer.atMs);
 });

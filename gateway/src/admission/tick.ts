@@ -1,8 +1,14 @@
-import type { AdmissionReason, Batch } from '@onsale/shared/http/internal';
+import type { AdmissionReason, Batch, Stock } from '@onsale/shared/http/internal';
+import type { Lane } from '@onsale/shared/lanes';
+import { limits } from '@onsale/shared/limits';
+import { type RoomState, roomStateOf } from '@onsale/shared/room-state';
 import type { CoreClient } from '../core-client.ts';
 import type { Line } from '../line/line.ts';
 import type { Look } from '../line/look.ts';
 import { decide, isSoldOut } from './decide.ts';
+import { settled } from './estimates.ts';
+import { stockForecastOf } from './forecast.ts';
+import { memoryOf, remember } from './memory.ts';
 import { snapshotOf } from './snapshot-of.ts';
 import type { Stocks } from './stocks.ts';
 
@@ -17,14 +23,21 @@ export interface TickParts {
 export interface TickReport {
   reason: AdmissionReason;
   waiting: number;
-  /** Places offered by this tick. */
+  /** Fans passed over. */
+  away: number;
+  /** Offers that ran out, since this Redis knows the room. */
+  noShows: number;
+  /** Fans in each lane, without those passed over. */
+  inLanes: Record<Lane, number>;
+  /** Places offered by this tick; and those of each lane. */
   admitted: number;
+  fromLanes: Record<Lane, number>;
   /** Whether they were of a batch that an earlier tick had left. */
   finished: boolean;
 }
 
 /**
- * One tick of one room: finish the batch that is there, or decide, take, record and offer one; then leave the snapshot.
+ * One tick of one room: finish the batch that is there, or decide, take, record and offer; then leave the snapshot.
  *
  * Any number of these may run at once, and each may die between any two statements:
  * - before `take`: nothing has happened.
@@ -46,46 +59,97 @@ export async function tick(parts: TickParts, eventId: string): Promise<TickRepor
 interface Moved {
   reason: AdmissionReason;
   admitted: number;
+  fromLanes: Record<Lane, number>;
   finished: boolean;
   /** Undefined when the stock is not known. */
   soldOut: boolean | undefined;
+  stock: Stock | undefined;
 }
 
-/** Decides and takes. Redis clamps by slots, rate and batch size at the moment of taking. */
-async function admit(parts: TickParts, { room, inLine, offers, sessions, fresh }: Look): Promise<Moved> {
+/**
+ * Decides, then takes, records and offers, one batch after the other for as long as only its size bounds it. Redis clamps by
+ * slots and rate at the moment of taking.
+ */
+async function admit(parts: TickParts, look: Look): Promise<Moved> {
+  const { room, offers, sessions, fresh } = look;
+  const state = doorsOf(look);
   // Behind closed doors nobody asks how much is left.
-  const stock = room.open ? await parts.stocks.of(room.eventId) : undefined;
-  const soldOut = room.open ? stock && isSoldOut(stock) : false;
-  const { wish, reason } = decide({
+  const stock = isShut(state) ? undefined : await parts.stocks.of(room.eventId);
+  const decision = decide({
+    state,
     policy: room,
-    line: { waiting: inLine },
+    // Who was passed over and is back counts as waiting: Redis knows how many they are.
+    line: { waiting: look.inLanes + look.away },
     shoppers: { offers, sessions, fresh },
-    stock,
+    stock: stock && { ...stock, perFan: perFanOf(stock, look) },
   });
-  const taken = await parts.line.take(room.eventId, wish, reason);
-  if (taken.outcome === 'none') return { reason: taken.reason, admitted: 0, finished: false, soldOut };
-  const admitted = await recordAndOffer(parts, room.eventId, taken.batch);
-  return {
-    reason: admitted === undefined ? 'batch' : taken.batch.reason,
-    admitted: admitted ?? 0,
-    finished: taken.outcome === 'pending',
-    soldOut,
+  const moved: Moved = {
+    ...nobody(),
+    reason: decision.reason,
+    soldOut: isShut(state) ? false : stock && isSoldOut(stock),
+    stock,
   };
+  const batchesMax = Math.min(limits.batchesPerTickMax, 1 + Math.floor(look.inLanes / limits.batchMaxPlaces));
+  for (let batches = 0; batches < batchesMax; batches += 1) {
+    const taken = await parts.line.take(room.eventId, decision.wish - moved.admitted, decision.reason);
+    if (taken.outcome === 'none') {
+      moved.reason = taken.reason;
+    } else {
+      const offered = await recordAndOffer(parts, room.eventId, taken.batch);
+      if (offered === undefined) return { ...moved, reason: 'batch' };
+      count(moved, offered);
+      moved.finished ||= taken.outcome === 'pending';
+      moved.reason = taken.batch.reason;
+    }
+    if (moved.finished || !isBoundBySize(moved.reason)) break;
+  }
+  return moved;
 }
 
-/** Finishes the batch that is there. A room that is closed or paused keeps it: its places go when the room goes on. */
-async function finish(parts: TickParts, { room }: Look): Promise<Moved> {
-  const nobody = { admitted: 0, finished: false, soldOut: undefined };
-  if (!room.open) return { ...nobody, reason: 'closed', soldOut: false };
-  if (room.paused) return { ...nobody, reason: 'paused' };
-  const taken = await parts.line.take(room.eventId, 0, 'batch');
-  if (taken.outcome === 'none') return { ...nobody, reason: taken.reason };
-  const admitted = await recordAndOffer(parts, room.eventId, taken.batch);
-  return { ...nobody, reason: 'batch', admitted: admitted ?? 0, finished: admitted !== undefined };
+/** What fans take: measured by turns that are over or, before enough are, estimated from what they hold. */
+function perFanOf(stock: Stock, look: Look) {
+  const memory = memoryOf(look.memory);
+  return memory === undefined ? stock.perFan : (stockForecastOf(stock, memory, look)?.perFan ?? null);
 }
 
-/** @returns how many this call offered; undefined when the batch is still there */
-async function recordAndOffer(parts: TickParts, eventId: string, batch: Batch): Promise<number | undefined> {
+/** More may go at once: the batch was full, or as many were passed over as one take may. */
+const isBoundBySize = (reason: AdmissionReason): boolean => reason === 'batch' || reason === 'away';
+
+/** Finishes the batch that is there. A room whose doors are shut keeps it: its places go when the room goes on. */
+async function finish(parts: TickParts, look: Look): Promise<Moved> {
+  const moved: Moved = { ...nobody(), reason: 'batch', soldOut: undefined, stock: undefined };
+  const state = doorsOf(look);
+  if (isShut(state)) return { ...moved, reason: state, soldOut: false };
+  if (state !== 'open') return { ...moved, reason: state };
+  const taken = await parts.line.take(look.room.eventId, 0, 'batch');
+  if (taken.outcome === 'none') return { ...moved, reason: taken.reason };
+  const offered = await recordAndOffer(parts, look.room.eventId, taken.batch);
+  count(moved, offered ?? []);
+  return { ...moved, finished: offered !== undefined };
+}
+
+const nobody = (): Pick<Moved, 'admitted' | 'fromLanes' | 'finished'> => ({
+  admitted: 0,
+  fromLanes: { priority: 0, returning: 0, general: 0 },
+  finished: false,
+});
+
+function count(moved: Moved, offered: Batch['places']): void {
+  moved.admitted += offered.length;
+  for (const { lane } of offered) moved.fromLanes[lane] += 1;
+}
+
+const doorsOf = ({ room, nowMs, healing }: Look) =>
+  roomStateOf(room, { nowMs, healing, soldOut: false }) as Exclude<RoomState, 'soldOut'>;
+
+const isShut = (state: RoomState): state is 'closed' | 'ended' => state === 'closed' || state === 'ended';
+
+/** @returns the places that this call offered; undefined when the batch is still there */
+async function recordAndOffer(
+  parts: TickParts,
+  eventId: string,
+  batch: Batch,
+): Promise<Batch['places'] | undefined> {
   try {
     await parts.core.recordBatch(eventId, batch);
   } catch (error) {
@@ -94,24 +158,38 @@ async function recordAndOffer(parts: TickParts, eventId: string, batch: Batch): 
   }
   const outcome = await parts.line.offer(eventId, batch);
   if (outcome === 'held') return undefined;
-  return outcome === 'offered' ? batch.places.length : 0;
+  return outcome === 'offered' ? batch.places : [];
 }
 
 /** While the stock is not known, what the last snapshot said of it holds. */
 async function leaveSnapshot(
   { line }: TickParts,
   eventId: string,
-  { soldOut, ...report }: Moved,
+  { soldOut, stock, ...report }: Moved,
 ): Promise<TickReport | undefined> {
-  const before = soldOut === undefined ? await line.snapshot(eventId) : undefined;
+  const before = soldOut === undefined || stock === undefined ? await line.snapshot(eventId) : undefined;
   const look = await line.look(eventId, { shape: true });
   if (look === undefined) return undefined;
+  const seen = remember(memoryOf(look.memory), look, { reason: report.reason, stock });
+  const memory = settled(look.room, seen);
   const snapshot = snapshotOf(look, {
     reason: report.reason,
     soldOut: soldOut ?? before?.room.state === 'soldOut',
+    stock: stock === undefined ? (before?.forecast.stock ?? null) : stockForecastOf(stock, memory, look),
+    memory,
   });
-  await line.putSnapshot(eventId, snapshot);
-  return { ...report, waiting: snapshot.room.waiting };
+  await line.putSnapshot(eventId, snapshot, JSON.stringify(memory));
+  return {
+    ...report,
+    waiting: snapshot.room.waiting,
+    away: look.away,
+    noShows: look.noShows,
+    inLanes: {
+      priority: look.lanes.priority.waiting,
+      returning: look.lanes.returning.waiting,
+      general: look.lanes.general.waiting,
+    },
+  };
 }
 
 /** Leaves a snapshot of what is there now and moves nobody: for a tick that finds another one at work on the room. */
@@ -119,9 +197,9 @@ export async function refresh(parts: TickParts, eventId: string): Promise<void> 
   const before = await parts.line.snapshot(eventId);
   if (before === undefined) return;
   await leaveSnapshot(parts, eventId, {
+    ...nobody(),
     reason: before.reason,
-    admitted: 0,
-    finished: false,
     soldOut: before.room.state === 'soldOut',
+    stock: undefined,
   });
 }

@@ -4,20 +4,40 @@ import { limits } from '@onsale/shared/limits';
 import type { Queue } from 'bullmq';
 import type { CoreClient } from '../core-client.ts';
 import type { Line } from '../line/line.ts';
+import { heal } from './heal.ts';
+import { retireEnded } from './retire.ts';
 
 export interface WatchParts {
   readonly line: Line;
-  readonly core: Pick<CoreClient, 'rooms'>;
+  readonly core: Pick<CoreClient, 'rooms' | 'beginEpoch' | 'turns' | 'rehearsal'>;
   readonly queue: Queue<TickJob>;
   /** Told of every fault; the next round comes anyway. */
   readonly onFault: (error: unknown) => void;
+  /** Told of every room that this Redis did not know, and its new epoch. */
+  readonly onLost: (eventId: string, epoch: number) => void;
+  /** Told of the rooms that there are, each round. */
+  readonly onListed: (eventIds: readonly string[]) => void;
   /** Told of every scheduler that was made anew. */
   readonly onRecreated: (eventId: string) => void;
 }
 
-/** Copies the core's rooms into Redis: new rooms, changes that nobody copied, and all of them after a loss. */
-export async function copyRooms({ line, core }: Pick<WatchParts, 'line' | 'core'>): Promise<void> {
-  for (const room of await core.rooms()) await line.putRoom(room);
+/**
+ * Copies the core's rooms into Redis: new rooms, changes that nobody copied, and all of them after a loss, which heal. Those of
+ * rehearsals that are over go.
+ */
+export async function copyRooms({
+  line,
+  core,
+  onLost,
+  onListed,
+}: Pick<WatchParts, 'line' | 'core' | 'onLost' | 'onListed'>): Promise<void> {
+  const rooms = await core.rooms();
+  onListed(rooms.map(({ eventId }) => eventId));
+  for (const room of rooms) {
+    await line.putRoom(room);
+    await heal({ line, core, onLost }, room);
+  }
+  await retireEnded({ line, core }, rooms);
 }
 
 /**

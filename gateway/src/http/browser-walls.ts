@@ -1,28 +1,59 @@
-import type { AppEnv } from '@onsale/shared/service/app';
-import type { MiddlewareHandler } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
+import type { ServerResponse } from 'node:http';
+import { putEarly } from '@onsale/shared/service/plain-response';
+import type { Fetch } from './measured.ts';
+
+export type PaymentProvider = 'sandbox' | 'stripe';
 
 /**
- * What a browser may do with our answers: load from us alone, run no inline script, be framed by nobody. The pages need
- * no feature of the device.
+ * What Stripe documents for Stripe.js: its script must come from there, the card is entered into its frames, and it speaks to
+ * its API. No maps, which only its address forms need.
  */
-export function browserWalls(publicUrl: string): MiddlewareHandler<AppEnv> {
-  const self = ["'self'"];
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: self,
-      baseUri: ["'none'"],
-      formAction: self,
-      frameAncestors: ["'none'"],
-      objectSrc: ["'none'"],
-    },
-    permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
-    referrerPolicy: 'same-origin',
-    xFrameOptions: 'DENY',
-    strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
-    // Nothing that a browser in use still reads.
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-  });
+const stripeScripts = ['https://js.stripe.com', 'https://*.js.stripe.com'];
+const forStripe = {
+  'script-src': ["'self'", ...stripeScripts],
+  'frame-src': [...stripeScripts, 'https://hooks.stripe.com'],
+  'connect-src': ["'self'", 'https://api.stripe.com'],
+};
+
+/**
+ * What a browser may do with our answers: load from us alone (and, where it takes the money, from Stripe), run no inline
+ * script, be framed by nobody. The pages need no feature of the device.
+ */
+function wallsOf(publicUrl: string, provider: PaymentProvider): ReadonlyArray<readonly [string, string]> {
+  const policy = {
+    'default-src': ["'self'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+    'object-src': ["'none'"],
+    ...(provider === 'stripe' ? forStripe : {}),
+  };
+  const directives = Object.entries(policy).map(([name, from]) => [name, ...from].join(' '));
+  const features = ['camera', 'geolocation', 'microphone', 'payment', 'usb'];
+  return [
+    ['content-security-policy', directives.join('; ')],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['origin-agent-cluster', '?1'],
+    ['permissions-policy', features.map((feature) => `${feature}=()`).join(', ')],
+    ['referrer-policy', 'same-origin'],
+    ['x-content-type-options', 'nosniff'],
+    ['x-dns-prefetch-control', 'off'],
+    ['x-frame-options', 'DENY'],
+    ...(publicUrl.startsWith('https:') ? [['strict-transport-security', 'max-age=31536000'] as const] : []),
+  ];
+}
+
+/**
+ * Puts the walls on every answer, before it is made: on a finished one they would cost as much as the rest of it. An answer
+ * that needs another policy says so itself.
+ * @param provider option PAYMENT_PROVIDER
+ */
+export function walled(fetch: Fetch, publicUrl: string, provider: PaymentProvider): Fetch {
+  const walls = Object.fromEntries(wallsOf(publicUrl, provider));
+  return (request, env) => {
+    const { outgoing } = env as { outgoing: ServerResponse };
+    putEarly(outgoing, walls);
+    return fetch(request, env);
+  };
 }

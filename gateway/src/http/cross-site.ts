@@ -1,5 +1,6 @@
 import { Refusal } from '@onsale/shared/errors';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
+import { headerOf } from '@onsale/shared/service/header';
 import type { Context } from 'hono';
 
 /**
@@ -8,14 +9,14 @@ import type { Context } from 'hono';
  * @throws Refusal forbidden
  */
 export function refuseCrossSite(c: Context<AppEnv>, publicUrl: string): void {
-  const site = c.req.header('sec-fetch-site');
+  const site = headerOf(c, 'sec-fetch-site');
   if (site !== undefined) {
     if (site === 'same-origin' || site === 'none') return;
     throw new Refusal('forbidden', { detail: 'This request comes from another site' });
   }
-  const origin = c.req.header('origin');
+  const origin = headerOf(c, 'origin');
   if (origin === undefined || origin === new URL(publicUrl).origin) return;
   // A page opened by another name of this machine (an address in the local network) has that name in both headers.
-  if (URL.canParse(origin) && new URL(origin).host === c.req.header('host')) return;
+  if (URL.canParse(origin) && new URL(origin).host === headerOf(c, 'host')) return;
   throw new Refusal('forbidden', { detail: 'This request comes from another site' });
 }

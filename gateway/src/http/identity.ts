@@ -1,12 +1,14 @@
 import { Refusal } from '@onsale/shared/errors';
-import { newId } from '@onsale/shared/ids';
+import { deviceOf, newId } from '@onsale/shared/ids';
 import { limits } from '@onsale/shared/limits';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
+import { headerOf } from '@onsale/shared/service/header';
 import { signToken, type TokenPayload, verifyToken } from '@onsale/shared/tokens/hmac';
 import type { Keyring } from '@onsale/shared/tokens/keyring';
 import { bearerOf } from '@onsale/shared/tokens/secret';
 import type { Context } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { getCookie } from 'hono/cookie';
+import { serialize } from 'hono/utils/cookie';
 
 /** The cookie that says which fan a browser is. */
 export const FAN_COOKIE = 'onsale_fan';
@@ -24,30 +26,51 @@ export interface IdentityKeys {
  * @throws Refusal tokenInvalid when a Bearer token is given and is not this event's place token
  */
 export function identityOf(c: Context<AppEnv>, eventId: string, { ring, nowMs }: IdentityKeys): Identity {
-  if (c.req.header('authorization') !== undefined) {
+  if (headerOf(c, 'authorization') !== undefined) {
     return { buyer: placeOf(c, eventId, { ring, nowMs }).buyer, by: 'token' };
   }
-  const cookie = getCookie(c, FAN_COOKIE);
-  if (cookie !== undefined) {
-    try {
-      return { buyer: verifyToken(ring, 'fan', cookie, nowMs).buyer, by: 'cookie' };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
+  const buyer = fanOf(c, { ring, nowMs });
+  if (buyer !== undefined) return { buyer, by: 'cookie' };
   return { buyer: newId(), by: 'new' };
 }
 
-/** Written at every join, so that it lives on and moves to the newest key. */
-export function rememberFan(c: Context<AppEnv>, buyer: string, ring: Keyring, publicUrl: string): void {
-  setCookie(c, FAN_COOKIE, signToken(ring, 'fan', { buyer }), {
+/** Who the cookie says this browser is; undefined without one that we can read. */
+export function fanOf(c: Context<AppEnv>, { ring, nowMs }: IdentityKeys): string | undefined {
+  const cookie = headerOf(c, 'cookie') === undefined ? undefined : getCookie(c, FAN_COOKIE);
+  if (cookie === undefined) return undefined;
+  try {
+    return verifyToken(ring, 'fan', cookie, nowMs).buyer;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Lets a token that is bound to a device pass from there alone.
+ * @throws Refusal otherDevice
+ */
+export function requireDevice(c: Context<AppEnv>, device: string, keys: IdentityKeys): void {
+  const fan = fanOf(c, keys);
+  if (fan === undefined || deviceOf(fan) !== device) throw new Refusal('otherDevice');
+}
+
+/** `Set-Cookie` of a fan: said at every join, so that it lives on and moves to the newest key. */
+export function fanCookieOf(buyer: string, ring: Keyring, publicUrl: string): string {
+  const attributes = publicUrl.startsWith('https:') ? SECURE : ATTRIBUTES;
+  // The token has no character that a cookie would have to escape.
+  return `${FAN_COOKIE}=${signToken(ring, 'fan', { buyer })}${attributes}`;
+}
+
+const attributesOf = (secure: boolean): string =>
+  serialize(FAN_COOKIE, '', {
     httpOnly: true,
     sameSite: 'Lax',
     path: '/',
-    secure: publicUrl.startsWith('https:'),
+    secure,
     maxAge: limits.fanCookieMaxAgeS,
-  });
-}
+  }).slice(FAN_COOKIE.length + 1);
+const [ATTRIBUTES, SECURE] = [attributesOf(false), attributesOf(true)];
 
 /** The place token of a request. @throws Refusal tokenMissing; tokenInvalid, also for another event's */
 export function placeOf(
@@ -55,7 +78,7 @@ export function placeOf(
   eventId: string,
   { ring, nowMs }: IdentityKeys,
 ): TokenPayload<'place'> {
-  const token = bearerOf(c.req.header('authorization'));
+  const token = bearerOf(headerOf(c, 'authorization'));
   if (token === undefined) throw new Refusal('tokenMissing');
   const place = verifyToken(ring, 'place', token, nowMs);
   if (place.event !== eventId) throw new Refusal('tokenInvalid');

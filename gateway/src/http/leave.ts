@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { leaveLine } from '@onsale/shared/http/line';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import { placeOf } from './identity.ts';
 import type { Needs } from './needs.ts';
 import { orUnavailable } from './view/away.ts';

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { Taken } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import { routePath } from 'hono/route';
 
 export type OnRequest = (about: { method: string; route: string; status: number; seconds: number }) => void;
@@ -11,26 +12,24 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']);
 
 /**
  * The app, every answer of it measured under its route's template; what no route took, or was refused before any, is
- * `none`. Call before the routes are added.
+ * `none`.
  */
 export function measured(app: OpenAPIHono<AppEnv>, onRequest: OnRequest): Fetch {
-  const routes = new WeakMap<object, string>();
-  app.use(async (c, next) => {
-    const route = routePath(c, -1);
-    if (!route.includes('*')) routes.set(c.env as object, route);
-    await next();
-  });
-
   return async (request, env) => {
     const began = performance.now();
     const response = await app.fetch(request, env as AppEnv);
     onRequest({
       // A method is any word of the client's: only ours make a series.
       method: METHODS.has(request.method) ? request.method : 'other',
-      route: routes.get(env) ?? 'none',
+      route: routeOf(env),
       status: response.status,
       seconds: (performance.now() - began) / 1000,
     });
     return response;
   };
+}
+
+function routeOf({ taken }: Taken): string {
+  const route = taken === undefined ? '' : routePath(taken, -1);
+  return route === '' || route.includes('*') ? 'none' : route;
 }

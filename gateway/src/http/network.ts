@@ -1,17 +1,26 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** The proxies whose X-Forwarded-For is believed. @param blocks addresses or CIDR blocks; @throws Error naming a bad one */
-export function proxiesOf(blocks: readonly string[]): BlockList {
-  const proxies = new BlockList();
+/** @param blocks addresses or CIDR blocks; @throws Error naming a bad one */
+export function blocksOf(blocks: readonly string[]): BlockList {
+  const list = new BlockList();
   for (const block of blocks) {
     const [address = '', bits] = block.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (isIP(address) === 0) throw new Error(`TRUSTED_PROXIES: ${block} is not an address or CIDR block`);
-    if (bits === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(bits), family);
+    if (isIP(address) === 0) throw new Error(`${block} is not an address or CIDR block`);
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
   }
-  return proxies;
+  return list;
+}
+
+/** The proxies whose X-Forwarded-For is believed. @param blocks addresses or CIDR blocks; @throws Error naming a bad one */
+export function proxiesOf(blocks: readonly string[]): BlockList {
+  try {
+    return blocksOf(blocks);
+  } catch (cause) {
+    throw new Error(`TRUSTED_PROXIES: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /**
@@ -19,10 +28,10 @@ export function proxiesOf(blocks: readonly string[]): BlockList {
  * trusted proxy. What stands further left was written by somebody we do not know.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, proxies: BlockList): string {
-  let address = plain(peer);
+  let address = plainAddress(peer);
   for (const hop of forwardedFor?.split(',').reverse() ?? []) {
-    if (!isTrusted(address, proxies)) break;
-    const next = plain(hop.trim());
+    if (!isIn(address, proxies)) break;
+    const next = plainAddress(hop.trim());
     if (isIP(next) === 0) break;
     address = next;
   }
@@ -34,20 +43,30 @@ export function networkOf(address: string): string {
   return isIPv4(address) ? address : `${hextetsOf(address).slice(0, 4).join(':')}::/64`;
 }
 
-/** The name a network has in Redis: keyed, so that nobody who reads Redis reads addresses. */
+/**
+ * The name a network has in Redis: keyed, so that nobody who reads Redis reads addresses. The key stands before what is hashed, and
+ * most of the digest is left out, so nothing can be appended either; an HMAC is three times as much work, for each join.
+ */
 export function networkName(key: KeyObject, network: string): string {
-  return createHmac('sha256', key)
-    .update(`network\0${network}`)
-    .digest()
-    .subarray(0, 12)
-    .toString('base64url');
+  return hash('sha256', `${secretOf(key)}network\0${network}`, 'base64url').slice(0, 16);
 }
 
-const isTrusted = (address: string, proxies: BlockList): boolean =>
-  proxies.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+export const isIn = (address: string, blocks: BlockList): boolean =>
+  blocks.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+
+/** A key as text that goes before what is hashed: its export is a copy, and made once. */
+const secrets = new WeakMap<KeyObject, string>();
+function secretOf(key: KeyObject): string {
+  let secret = secrets.get(key);
+  if (secret === undefined) {
+    secret = key.export().toString('hex');
+    secrets.set(key, secret);
+  }
+  return secret;
+}
 
 /** Without a zone, and IPv4 as IPv4 also where the socket speaks IPv6. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   const bare = address.replace(/%.*$/, '');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
   return mapped?.[1] ?? bare;

@@ -1,12 +1,23 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { getOperatorOrder, searchOperatorOrders } from '@onsale/shared/http/operator-orders';
 import { cancelOperatorEvent, refundOperatorOrder } from '@onsale/shared/http/refunds';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import type { Needs } from './needs.ts';
 import { actorOf } from './operator.ts';
 
 /** What operators do with orders. Call after the operators' rooms: their check of the token stands before these too. */
 export function addOperatorOrders(app: OpenAPIHono<AppEnv>, needs: Needs): void {
   const { core, line, rooms, wake } = needs;
+
+  app.openapi(searchOperatorOrders, async (c) => {
+    const found = await core.searchOrders(c.req.valid('json'), actorOf(c, needs));
+    return c.json(found, 200, { 'cache-control': 'no-store' });
+  });
+
+  app.openapi(getOperatorOrder, async (c) => {
+    const order = await core.lookAtOrder(c.req.valid('param').orderId, actorOf(c, needs));
+    return c.json(order, 200, { 'cache-control': 'no-store' });
+  });
 
   app.openapi(refundOperatorOrder, async (c) => {
     const key = c.req.valid('header')['idempotency-key'];

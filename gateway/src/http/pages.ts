@@ -1,11 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Refusal } from '@onsale/shared/errors';
-import type { AppEnv } from '@onsale/shared/service/app';
+import type { AppEnv } from '@onsale/shared/service/env';
 import type { Context } from 'hono';
 import { type WebFile, webFilesOf } from './web-files.ts';
 
 /** Where the browser's own routes live: all of them are one page, which reads the path itself. */
-const fanPaths = ['/', '/events/:eventId', '/orders/:orderId'];
+const fanPaths = ['/', '/events/:eventId', '/orders', '/orders/:orderId'];
 
 /**
  * Serves the built pages. A file whose name carries its hash never changes; every other is asked for again each time.

@@ -65,7 +65,7 @@ test('[LINE-2] orders stay strict and exact near 2^53, and when the clock stands
   );
   expect(await line.standing(eventId, placeOf(4))).toMatchObject({ order: ahead + 5, place: 2, waiting: 5 });
   const look = await line.look(eventId, { shape: true });
-  expect(look?.front).toEqual([ahead + 4, ahead + 5]);
+  expect(look?.lanes.general.front).toEqual([ahead + 4, ahead + 5]);
   expect(look?.seq).toBeGreaterThanOrEqual(ahead + 5);
 });
 
@@ -101,7 +101,8 @@ test('[LINE-7] leaving gives up a place in line, a place in the batch, an offer,
   await line.join(eventId, inBatch);
   expect(await admit(line, eventId, 9)).toEqual([]);
   expect(await line.leave(eventId, shopping, 'left')).toBe(true);
-  expect(await line.sessionLives(eventId, shopping, 1)).toBe(false);
+  const session = { place: shopping, turn: 1, expiresAtMs: Date.now() + 60_000 };
+  expect(await line.sessionCounts(eventId, session)).toBe(false);
 
   const taken = await line.take(eventId, 9, 'empty');
   expect(await line.leave(eventId, inBatch, 'left')).toBe(true);
@@ -140,7 +141,7 @@ test('[LINE-8] a closed room takes nobody and lets nobody in, a paused room take
   expect(await line.take(eventId, 9, 'empty')).toEqual({ outcome: 'none', reason: 'paused' });
 
   await line.putRoom({ ...room, version: 3, open: false });
-  expect(await line.join(eventId, placeOf(4))).toEqual({ outcome: 'closed', mayWake: false });
+  expect(await line.join(eventId, placeOf(4))).toEqual({ outcome: 'closed', mayWake: false, epoch: 1 });
   expect(await line.join(eventId, placeOf(3))).toMatchObject({ outcome: 'there', standing: { place: 3 } });
   expect(await line.take(eventId, 9, 'empty')).toEqual({ outcome: 'none', reason: 'closed' });
 
@@ -179,6 +180,7 @@ test('[LINE-10] two turns and no third, and each end is said', async () => {
   await line.leave(eventId, fan, 'left');
   expect(await line.join(eventId, fan)).toEqual({
     outcome: 'spent',
+    epoch: 1,
     mayWake: false,
     standing: { stage: 'over', turn: 2, reason: 'left' },
   });
@@ -206,7 +208,7 @@ test('[ADM-7] [LINE-10] an offer nobody claims lapses, a session ends, and both 
     { stage: 'over', turn: 1, reason: 'lapsed' },
     { stage: 'over', turn: 1, reason: 'expired' },
   ]);
-  expect(await line.nowMs()).toBeGreaterThanOrEqual(claimed.sessionExpiresAtMs!);
+  expect(await line.nowMs()).toBeGreaterThanOrEqual(claimed.shopping!.sessionExpiresAtMs);
   expect(await line.claim(eventId, absent!, 1)).toEqual({ outcome: 'lapsed' });
   expect(await line.claim(eventId, shopper!, 1)).toEqual({ outcome: 'over' });
   expect(await line.look(eventId, { shape: false })).toMatchObject({ offers: 0, sessions: 0 });
@@ -225,18 +227,18 @@ test('[ADM-8] claims at once make one session; nobody claims what was not offere
   if (taken.outcome !== 'taken') throw new Error('nobody was taken');
   await line.offer(eventId, taken.batch);
   expect(await line.claim(eventId, fan, 2)).toEqual({ outcome: 'over' });
-  expect(await line.sessionLives(eventId, fan, 1)).toBe(false);
+  expect(await line.standing(eventId, fan)).toMatchObject({ stage: 'offered', turn: 1 });
 
   const lines = [line, fixture.another()];
   const before = await line.nowMs();
   const claims = await Promise.all(upTo(20).map((at) => lines[at % 2]!.claim(eventId, fan, 1)));
   expect(new Set(claims.map((claim) => JSON.stringify(claim))).size).toBe(1);
   expect(claims[0]!.outcome).toBe('claimed');
-  expect(claims[0]!.sessionExpiresAtMs! - before).toBeGreaterThanOrEqual(sessionTtlMs);
-  expect(claims[0]!.sessionExpiresAtMs! - (await line.nowMs())).toBeLessThanOrEqual(sessionTtlMs);
+  expect(claims[0]!.shopping!.sessionExpiresAtMs - before).toBeGreaterThanOrEqual(sessionTtlMs);
+  expect(claims[0]!.shopping!.sessionExpiresAtMs - (await line.nowMs())).toBeLessThanOrEqual(sessionTtlMs);
   expect(await line.look(eventId, { shape: false })).toMatchObject({ offers: 0, sessions: 1, fresh: 1 });
-  expect(await line.sessionLives(eventId, fan, 1)).toBe(true);
-  expect(await line.sessionLives(eventId, fan, 2)).toBe(false);
+  expect(await line.sessionCounts(eventId, { place: fan, turn: 1, expiresAtMs: 0 })).toBe(true);
+  expect(await line.standing(eventId, fan)).toMatchObject({ stage: 'shopping', turn: 1 });
 });
 
 test('[LINE-6] a join wakes when nobody else waits and a slot is free, and not otherwise', async () => {
@@ -250,7 +252,11 @@ test('[LINE-6] a join wakes when nobody else waits and a slot is free, and not o
 });
 
 test('a room is unknown until its copy is here, and only a later version replaces it', async () => {
-  expect(await line.join('event-elsewhere', fan)).toEqual({ outcome: 'unknownRoom', mayWake: false });
+  expect(await line.join('event-elsewhere', fan)).toEqual({
+    outcome: 'unknownRoom',
+    mayWake: false,
+    epoch: 0,
+  });
   expect(await line.look('event-elsewhere', { shape: true })).toBeUndefined();
   const room = await fixture.room({ version: 3, capacity: 3 });
   await line.putRoom({ ...room, version: 3, capacity: 33 });

@@ -7,6 +7,9 @@ import type { Standing } from '../line/standing.ts';
  */
 export function nextReadMs(standing: Standing | undefined, nowMs: number): number {
   switch (standing?.stage) {
+    // Passed over: no snapshot tells of him.
+    case 'waiting':
+      return standing.away ? nowMs + limits.turnReadMs : Number.POSITIVE_INFINITY;
     case 'offered':
       return Math.min(afterEnd(standing.claimByMs, nowMs), nowMs + limits.turnReadMs);
     case 'shopping':

@@ -5,11 +5,12 @@ import { limits } from '@onsale/shared/limits';
 import { Server } from 'socket.io';
 import { Echo } from './echo.ts';
 import { type GreetNeeds, greet } from './greet.ts';
-import type { FanServer, Push } from './watched.ts';
+import { handOut } from './hand-out.ts';
+import type { FanServer, FanSocket, Push } from './watched.ts';
 
 export interface SocketNeeds extends GreetNeeds {
-  /** Told of every message that was sent, for the metrics. */
-  readonly onPush: (type: Push) => void;
+  /** Told of every message and to how many it was sent, for the metrics. */
+  readonly onPush: (type: Push, sockets: number) => void;
   /** Told of what was not expected: the client learns nothing of it. */
   readonly report: (fault: unknown, about: { eventId?: string }) => void;
 }
@@ -34,7 +35,7 @@ export function openSockets(server: HttpServer, needs: SocketNeeds): Sockets {
     perMessageDeflate: false,
     httpCompression: false,
   });
-  const echo = new Echo(needs, (fault, eventId) => needs.report(fault, { eventId }));
+  const echo = new Echo({ ...needs, send: handOut }, (fault, eventId) => needs.report(fault, { eventId }));
 
   io.use((socket, next) => {
     admit(io, socket, needs).then(
@@ -53,7 +54,8 @@ export function openSockets(server: HttpServer, needs: SocketNeeds): Sockets {
   io.on('connection', (socket) => {
     const { watched, first } = socket.data;
     socket.emit('line', first);
-    needs.onPush(first.type);
+    needs.onPush(first.type, 1);
+    forget(socket);
     echo.add(watched);
     socket.on('disconnect', () => echo.remove(watched));
   });
@@ -66,6 +68,15 @@ export function openSockets(server: HttpServer, needs: SocketNeeds): Sockets {
       await farewell(io);
     },
   };
+}
+
+/**
+ * How a socket came is known no more: its request, headers and first message are kilobytes that nobody asks for again, and
+ * Socket.IO keeps them for as long as the connection lives.
+ */
+function forget(socket: FanSocket): void {
+  Object.assign(socket.conn, { request: undefined });
+  Object.assign(socket, { handshake: undefined, data: {} });
 }
 
 async function admit(io: FanServer, socket: Parameters<typeof greet>[0], needs: SocketNeeds) {

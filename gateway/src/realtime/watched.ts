@@ -1,5 +1,6 @@
 import type { ServerMessage } from '@onsale/shared/socket';
 import type { Server, Socket } from 'socket.io';
+import type { Outlook } from '../http/view/calibration.ts';
 import type { Fan } from '../http/view/status.ts';
 import type { Standing } from '../line/standing.ts';
 
@@ -17,21 +18,22 @@ export interface Watched {
   readonly fan: Fan;
   /** As last read; undefined when the place is nowhere any more. */
   standing: Standing | undefined;
+  /** Epoch of the room when it was read: after a loss, the line is told what was known in an earlier one. */
+  knownIn: number;
   /** The least place told; a greater one is never told while this one is kept. */
   shownPlace: number;
   toldAtMs: number;
+  /** The first wait and odds that he was told here, until it is known what came of them. */
+  outlook: Outlook | undefined;
+  /** His own part of every cadence, 0.8 to 1.2: sockets that were told at once are told one after the other later. */
+  readonly pace: number;
   /** When what is known of his turn has to be read again; Infinity while the snapshots tell it. */
   readAtMs: number;
+  /** When the line was last told that he is there. */
+  seenAtMs: number;
 }
 
 export type Push = ServerMessage['type'];
 
-/**
- * Hands a message to the socket unless it still has one to send: a slow client's messages are not piled up.
- * @returns false when it was not taken
- */
-export function tell({ socket }: Watched, message: ServerMessage): boolean {
-  if (!socket.connected || !socket.conn.transport.writable) return false;
-  socket.emit('line', message);
-  return true;
-}
+/** Whether the socket has sent all it was given: a slow client's messages are not piled up. */
+export const canHear = ({ socket }: Watched): boolean => socket.connected && socket.conn.transport.writable;

@@ -50,7 +50,7 @@ test('[LINE-3] the first answer has a token signed by us, the exact place, and a
   ]);
   const { placeToken, status, http } = joins[4]!;
   expect(verifyToken(door.needs.ring, 'place', placeToken, 0)).toMatchObject({ event: EVENT });
-  expect(status).toMatchObject({ estimateMs: null, room: { state: 'paused' } });
+  expect(status).toMatchObject({ wait: null, room: { state: 'paused' } });
   expect(http.headers.get('set-cookie')).toMatch(
     /^onsale_fan=fan\.[^;]+; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/,
   );
@@ -62,7 +62,7 @@ test('[LINE-3] the first answer has a token signed by us, the exact place, and a
     what: 'the room is open',
   });
   const later = await door.status(placeToken);
-  expect(later.state === 'waiting' && later.estimateMs).toBeGreaterThan(0);
+  expect(later.state === 'waiting' && later.wait?.toMs).toBeGreaterThan(0);
 });
 
 test('[LINE-5] [LINE-3] status is not sent again while it says the same, and says when to ask', async () => {
@@ -147,12 +147,12 @@ test('[LINE-8] a closed room takes nobody and keeps who waits', async () => {
 
 test('[ADM-8] claiming again gives the same session, and nobody claims what he was not offered', async () => {
   await door.setRoom({ capacity: 1 });
-  const { status, placeToken } = await door.join();
+  const { status, placeToken, cookie } = await door.join();
   if (status.state !== 'offered') throw new Error('not offered');
   const claim = (pass: string) =>
     door.call(`/api/v1/events/${EVENT}/claim`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', cookie },
       body: JSON.stringify({ pass }),
     });
 
@@ -218,5 +218,5 @@ test('[API-3] a page of another site cannot join in a fan’s name', async () =>
   expect(await post({ origin: 'https://elsewhere.test' })).toBe(403);
   expect(await post({ origin: door.url })).toBe(201);
   expect(await post({ 'sec-fetch-site': 'same-origin' })).toBe(201);
-  expect(await door.redis.zcard(`{${door.space.prefix}:${EVENT}}:line`)).toBe(2);
+  expect(await door.redis.zcard(`{${door.space.prefix}:${EVENT}}:general`)).toBe(2);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '@onsale/shared/service/app';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { browserWalls } from '../../src/http/browser-walls.ts';
+import { type PaymentProvider, walled } from '../../src/http/browser-walls.ts';
 import { addMethodCheck } from '../../src/http/methods.ts';
 import { addPages } from '../../src/http/pages.ts';
 
@@ -17,14 +17,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function pagesOf(from: string, publicUrl = 'https://onsale.test') {
+function pagesOf(from: string, publicUrl = 'https://onsale.test', provider: PaymentProvider = 'sandbox') {
   const app = createApp((fault) => {
     throw fault;
   });
-  app.use(browserWalls(publicUrl));
   addMethodCheck(app);
   addPages(app, from);
-  return (path: string, init?: RequestInit) => app.request(path, init);
+  const fetch = walled(async (request) => app.fetch(request), publicUrl, provider);
+  // As the server does: what an answer says itself counts.
+  return async (path: string, init?: RequestInit): Promise<Response> => {
+    const walls = new Headers();
+    const outgoing = { setHeader: (name: string, value: string) => walls.set(name, value) };
+    const answer = await fetch(new Request(`http://localhost${path}`, init), { outgoing });
+    for (const [name, value] of walls) if (!answer.headers.has(name)) answer.headers.set(name, value);
+    return answer;
+  };
 }
 
 test('[PAGE-7] pages may load from here alone, run nothing inline, and be framed by nobody', async () => {
@@ -43,6 +50,28 @@ test('[PAGE-7] pages may load from here alone, run nothing inline, and be framed
   }
   const plain = await pagesOf(folder, 'http://127.0.0.1:3000')('/');
   expect(plain.headers.get('strict-transport-security')).toBeNull();
+});
+
+test('[PAGE-7] [PAY-28] where Stripe takes the money, its documented hosts are let in and nobody else', async () => {
+  const page = await pagesOf(folder, 'https://onsale.test', 'stripe')('/');
+  const policy = Object.fromEntries(
+    page.headers
+      .get('content-security-policy')!
+      .split(';')
+      .map((directive) => directive.trim().split(' '))
+      .map(([name, ...sources]) => [name, sources]),
+  );
+  const scripts = ['https://js.stripe.com', 'https://*.js.stripe.com'];
+  expect(policy).toEqual({
+    'default-src': ["'self'"],
+    'script-src': ["'self'", ...scripts],
+    'frame-src': [...scripts, 'https://hooks.stripe.com'],
+    'connect-src': ["'self'", 'https://api.stripe.com'],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+    'object-src': ["'none'"],
+  });
 });
 
 test('a hashed file is kept for ever and sent small; what is no file of ours is not there', async () => {

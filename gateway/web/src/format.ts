@@ -1,28 +1,17 @@
+import { moneyIn, showtimeIn } from '@onsale/shared/words';
+
 const locale = (): string | undefined => navigator.language || undefined;
 
-/** An amount in minor units, with as many decimals as its currency has. */
-export function money(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency });
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
-
-/** Showtimes are said in the venue's time zone, whatever the reader's. */
-export const dateTime = (ms: number, timeZone: string): string =>
-  new Intl.DateTimeFormat(locale(), {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(ms);
+export const money = (minor: number, currency: string): string => moneyIn(locale(), minor, currency);
+export const dateTime = (ms: number, timeZone: string): string => showtimeIn(locale(), ms, timeZone);
 
 export const monthShort = (ms: number, timeZone: string): string =>
   new Intl.DateTimeFormat(locale(), { timeZone, month: 'short' }).format(ms);
 export const dayOfMonth = (ms: number, timeZone: string): string =>
   new Intl.DateTimeFormat(locale(), { timeZone, day: 'numeric' }).format(ms);
+/** A moment in this device's time, as short as it is still clear. */
+export const dayAndTime = (ms: number): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
 export const timeOfDay = (ms: number): string =>
   new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' }).format(ms);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Hold } from '@onsale/shared/http/holds';
+import type { Hold, HoldRequest } from '@onsale/shared/http/holds';
 import type { Joined, PlaceStatus } from '@onsale/shared/http/line';
-import type { Order } from '@onsale/shared/http/orders';
+import type { IssuedTickets, Order } from '@onsale/shared/http/orders';
 import { until } from '../../../test/until.ts';
 
 /** A fan without a browser, for the crowd around the one who is watched. */
@@ -11,6 +11,7 @@ export class ApiFan {
   readonly #address: string;
   #place = '';
   #session = '';
+  #cookie = '';
 
   constructor(url: string, eventId: string, number: number) {
     this.#url = url;
@@ -24,12 +25,14 @@ export class ApiFan {
       method,
       headers: {
         'x-forwarded-for': this.#address,
+        ...(this.#cookie === '' ? {} : { cookie: this.#cookie }),
         'idempotency-key': randomUUID(),
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    this.#cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie;
     if (!response.ok || response.status === 204) return null;
     return (await response.json()) as T;
   }
@@ -37,13 +40,18 @@ export class ApiFan {
   /** Joins, and waits until it is let in. */
   async enter(): Promise<this> {
     const line = `/events/${this.#eventId}/line`;
-    this.#place = (await this.#call<Joined>('POST', line, ''))!.placeToken;
+    // A room that no worker has looked at yet is not there for a moment.
+    const joined = await until(() => this.#call<Joined>('POST', line, ''), {
+      what: 'a place',
+      withinMs: 15_000,
+    });
+    this.#place = joined.placeToken;
     const pass = await until(
       async () => {
         const status = await this.#call<PlaceStatus>('GET', `${line}/me`, this.#place);
         return status?.state === 'offered' && status.pass;
       },
-      { what: 'a turn', withinMs: 15_000 },
+      { what: 'a turn', withinMs: 60_000 },
     );
     type Claimed = Extract<PlaceStatus, { state: 'shopping' }>;
     this.#session = (await this.#call<Claimed>('POST', `/events/${this.#eventId}/claim`, '', {
@@ -56,14 +64,20 @@ export class ApiFan {
     return this.#call('DELETE', `/events/${this.#eventId}/line/me`, this.#place);
   }
 
-  hold(tierId: string, quantity: number): Promise<Hold | null> {
-    return this.#call('POST', `/events/${this.#eventId}/holds`, this.#session, { tierId, quantity });
+  hold(wish: HoldRequest): Promise<Hold | null> {
+    return this.#call('POST', `/events/${this.#eventId}/holds`, this.#session, wish);
   }
 
-  async buy({ holdId }: Hold): Promise<Order | null> {
-    const buyer = { name: 'A Fan', email: 'fan@example.com' };
+  async buy({ holdId }: Hold, email = 'fan@example.com'): Promise<Order | null> {
+    const buyer = { name: 'A Fan', email };
     const order = await this.#call<Order>('POST', '/orders', this.#session, { holdId, ...buyer });
     const path = `/orders/${order!.orderId}/payments`;
     return this.#call('POST', path, order!.orderToken, { method: 'sandboxApprove' });
+  }
+
+  /** Texts of the QR codes of a paid order. */
+  async codes({ orderId, orderToken }: Order): Promise<string[]> {
+    const issued = await this.#call<IssuedTickets>('GET', `/orders/${orderId}/tickets`, orderToken);
+    return issued!.tickets.map(({ code }) => code);
   }
 }

@@ -6,7 +6,16 @@ import type { Answered, Request } from '../src/fan/fan.ts';
 export const nowMs = 1_000_000;
 const common = {
   eventId: 'concert',
-  room: { state: 'open', waiting: 1, version: 1 } as const,
+  room: {
+    state: 'open',
+    waiting: 1,
+    version: 1,
+    orderMode: 'arrival',
+    opensAtMs: null,
+    endsAtMs: null,
+    message: null,
+  } as const,
+  asOfMs: nowMs,
   serverTimeMs: nowMs,
 };
 export const waiting = {
@@ -14,7 +23,12 @@ export const waiting = {
   state: 'waiting',
   place: 3,
   ahead: 2,
-  estimateMs: null,
+  lane: 'general',
+  passedOver: false,
+  wait: null,
+  odds: null,
+  lanes: [],
+  mayComeBack: null,
 } satisfies PlaceStatus;
 export const offered = {
   ...common,
@@ -27,8 +41,16 @@ export const shopping = {
   state: 'shopping',
   session: 'session',
   sessionExpiresAtMs: nowMs + 900_000,
+  mayRenew: true,
 } satisfies PlaceStatus;
-export const over = (reason: 'lapsed' | 'expired' | 'ordered' | 'left'): PlaceStatus => ({
+/** The same session with its one renewal. */
+export const renewed = {
+  ...shopping,
+  session: 'renewed',
+  sessionExpiresAtMs: shopping.sessionExpiresAtMs + 450_000,
+  mayRenew: false,
+} satisfies PlaceStatus;
+export const over = (reason: Extract<PlaceStatus, { state: 'over' }>['reason']): PlaceStatus => ({
   ...common,
   state: 'over',
   reason,
@@ -45,6 +67,8 @@ export const hold: Hold = {
   expiresAtMs: nowMs + 600_000,
   serverTimeMs: nowMs,
 };
+/** The same hold with its one extension. */
+export const extended: Hold = { ...hold, expiresAtMs: hold.expiresAtMs + 300_000 };
 const orderId = '00000000-0000-8000-8000-000000000002';
 export const order: Order = {
   ...hold,
@@ -52,6 +76,11 @@ export const order: Order = {
   orderToken: 'order',
   state: 'pending',
   payByMs: hold.expiresAtMs,
+  cancelUntilMs: null,
+  faceMinor: 9_000,
+  feesMinor: 500,
+  taxMinor: 500,
+  refundedMinor: 0,
 };
 const issued: IssuedTickets = { orderId, eventId: 'concert', tickets: [] };
 
@@ -76,6 +105,9 @@ export class FakeSale {
       case 'claim':
         this.status = shopping;
         return { kind: 'claim', value: shopping };
+      case 'renew':
+        this.status = renewed;
+        return { kind: 'renew', value: renewed };
       case 'leave':
         this.status = over('left');
         return { kind: 'leave', value: null };
@@ -86,6 +118,8 @@ export class FakeSale {
       case 'readHold':
         if (!this.#held) throw new Error('no such hold');
         return { kind: 'readHold', value: hold };
+      case 'extend':
+        return { kind: 'extend', value: extended };
       case 'release':
         this.#held = false;
         return { kind: 'release', value: null };

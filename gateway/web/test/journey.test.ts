@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser } from '../../../test/browser.ts';
 import {
   desktop,
+  enter,
   expectAccessible,
   giveDetails,
   join,
@@ -19,7 +20,7 @@ const stadium = 'dodgers-live';
 describeInBrowser('buying in a browser', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage();
+    stage = await startStage({}, { seeded: true });
     await stage.setRoom(stadium, { open: true, paused: false, ratePerMinute: 60_000, capacity: 1_000 });
   });
   afterAll(() => stage?.stop());
@@ -124,7 +125,7 @@ describeInBrowser('buying in a browser', () => {
   test('[PAGE-2] tickets given back can be chosen anew', async () => {
     const fan = await stage.visit(`/events/${stadium}`);
     await join(fan);
-    await fan.shows('shopping');
+    await enter(fan);
     await reserve(fan, 6);
     await fan.shows('held');
     await fan.page.getByRole('button', { name: 'Give the tickets back' }).click();
@@ -138,6 +139,8 @@ describeInBrowser('buying in a browser', () => {
   test('[PAGE-7] a fan loads little: less than 64 kB of script, and no validator in it', async () => {
     const loaded: string[] = [];
     const fan = await stage.visit('/operator');
+    // What that page loads late would be counted with the next one's.
+    await fan.page.waitForLoadState('networkidle');
     fan.page.on('response', (response) => {
       if (new URL(response.url()).pathname.endsWith('.js')) loaded.push(response.url());
     });
@@ -165,7 +168,7 @@ describeInBrowser('buying in a browser', () => {
 async function shopUntilPaying(stage: Stage): Promise<Visitor> {
   const fan = await stage.visit(`/events/${stadium}`);
   await join(fan);
-  await fan.shows('shopping');
+  await enter(fan);
   await reserve(fan);
   await fan.shows('held');
   await giveDetails(fan);

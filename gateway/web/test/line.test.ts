@@ -106,12 +106,12 @@ describeInBrowser('the line in a browser', () => {
     await fan.shows('closedWhileWaiting');
     await expectAccessible(fan);
     const late = await stage.visit(`/events/${event}`);
-    await join(late);
-    await late.shows('closed');
+    await late.page.locator('[data-room="closed"]').waitFor();
+    expect(await late.page.getByRole('button', { name: 'Get in line' }).count()).toBe(0);
     await expectAccessible(late);
     await stage.setRoom(event, { open: true });
     await fan.shows('waiting');
-    await late.page.getByRole('button', { name: 'Try again' }).click();
+    await join(late);
     await late.shows('waiting');
     await placeIs(late, 2);
     await inside.leave();

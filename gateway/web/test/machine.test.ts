@@ -1,88 +1,16 @@
-import type { Problem, ProblemCode } from '@onsale/shared/errors';
-import { problems } from '@onsale/shared/errors';
+import { type ProblemCode, problems } from '@onsale/shared/errors';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runs } from '../../../test/depth.ts';
 import { bounds, retryDelayMs } from '../src/fan/bounds.ts';
-import { type Command, type Effect, type Fan, type Request, showing } from '../src/fan/fan.ts';
-import { type Kept, nothingKept, readKept } from '../src/fan/kept.ts';
-import { advance, newFan } from '../src/fan/machine.ts';
-import { FakeSale, hold, nowMs, offered, order, over, shopping, waiting } from './fake-sale.ts';
+import { type Command, type Fan, type Request, showing } from '../src/fan/fan.ts';
+import type { Kept } from '../src/fan/kept.ts';
+import { FakeSale, hold, offered, order, over, shopping, waiting } from './fake-sale.ts';
+import { Browser, reopened } from './machine-browser.ts';
 
-/** A browser in memory: the machine, what it kept, and what it sent and has no answer to yet. */
-class Browser {
-  fan: Fan = newFan(nowMs);
-  clockMs = nowMs;
-  stored: string | null = null;
-  readonly sent: Request[] = [];
-  readonly shown: string[] = [];
-  #keys = 0;
-
-  constructor() {
-    this.load();
-  }
-
-  /** Opens the page, or opens it again: all that lives on is what was kept. */
-  load(): void {
-    this.sent.length = 0;
-    this.fan = newFan(this.clockMs);
-    this.do({ type: 'start', kept: readKept(this.stored) });
-  }
-
-  do(command: Command): readonly Effect[] {
-    const key = `key-${this.#keys++}`;
-    const next = advance(this.fan, command, { nowMs: this.clockMs, roll: 0.5, key });
-    this.fan = next.fan;
-    for (const effect of next.effects) {
-      if (effect.do === 'keep') this.stored = JSON.stringify(effect.kept);
-      if (effect.do === 'send') {
-        this.#keptFirst(effect.request);
-        this.sent.push(effect.request);
-      }
-    }
-    if (this.shown.at(-1) !== showing(this.fan)) this.shown.push(showing(this.fan));
-    return next.effects;
-  }
-
-  /** The rule every repeat rests on: a key that leaves the browser is in its storage already. */
-  #keptFirst(request: Request): void {
-    if ('key' in request) expect(this.stored).toContain(`"${request.key}"`);
-  }
-
-  pass(ms: number): readonly Effect[] {
-    this.clockMs += ms;
-    return this.do({ type: 'tick' });
-  }
-
-  answer(sale: FakeSale): void {
-    const request = this.sent.shift()!;
-    this.do({ type: 'answered', request, answer: sale.answer(request) });
-  }
-
-  answerAll(sale: FakeSale): void {
-    while (this.sent.length > 0) this.answer(sale);
-  }
-
-  refuse(code: ProblemCode, extra: Partial<Problem> = {}): void {
-    const { status, title } = problems[code];
-    const problem: Problem = { type: `urn:onsale:problem:${code}`, title, status, code, ...extra };
-    this.do({ type: 'refused', request: this.sent.shift()!, problem });
-  }
-}
-
-const kept = (part: Partial<Kept>): string =>
-  JSON.stringify({ ...nothingKept, placeToken: 'place', ...part });
-const session = { token: 'session', expiresAtMs: shopping.sessionExpiresAtMs };
+const session = { token: 'session', expiresAtMs: shopping.sessionExpiresAtMs, mayRenew: true };
 const access = { orderId: order.orderId, orderToken: 'order' };
 const keptOrder = { key: 'o', holdId: hold.holdId, buyer: null, access };
-
-/** A browser that was closed at some step and is opened again. */
-function reopened(part: Partial<Kept>): Browser {
-  const browser = new Browser();
-  browser.stored = kept(part);
-  browser.load();
-  return browser;
-}
 
 /** What a present fan does next. */
 function deedOf(fan: Fan): Command | null {
@@ -92,7 +20,7 @@ function deedOf(fan: Fan): Command | null {
     case 'offered':
       return { type: 'enter' };
     case 'shopping':
-      return { type: 'pick', tierId: 'floor', quantity: 2 };
+      return { type: 'pick', wish: { tierId: 'floor', quantity: 2 } };
     case 'held':
       return { type: 'buy', name: 'A Fan', email: 'fan@example.com' };
     case 'paying':
@@ -168,11 +96,11 @@ describe('the machine', () => {
   test('[PAGE-4] the push moves the place, and the turn is seen with no request', () => {
     const browser = reopened({});
     browser.do({ type: 'answered', request: browser.sent[0]!, answer: { kind: 'status', value: waiting } });
-    const place = { v: 1, type: 'place', place: 2, ahead: 1, estimateMs: 9_000, waiting: 5 } as const;
+    const place = { v: 1, type: 'place', place: 2, ahead: 1, wait: null, odds: null, waiting: 5 } as const;
     browser.do({ type: 'pushed', message: place });
     expect(browser.fan.step).toMatchObject({
       at: 'waiting',
-      status: { place: 2, ahead: 1, estimateMs: 9_000 },
+      status: { place: 2, ahead: 1, wait: null, odds: null },
     });
     browser.do({ type: 'pushed', message: { v: 1, type: 'status', status: offered } });
     expect(showing(browser.fan)).toBe('offered');
@@ -193,7 +121,8 @@ describe('the machine', () => {
   });
 
   test.each([
-    ['roomClosed', 'closed'],
+    ['roomClosed', 'event'],
+    ['placeRemoved', 'removed'],
     ['turnsSpent', 'turnsSpent'],
     ['eventUnknown', 'eventUnknown'],
   ] as const)('[PAGE-5] joining refused as %s shows %s', (code, expected) => {
@@ -220,7 +149,7 @@ describe('the machine', () => {
   test('[PAGE-5] a deadline that passes is asked about, and the server says what became of it', () => {
     const browser = reopened({
       session,
-      hold: { key: 'h', tierId: 'floor', quantity: 1, holdId: hold.holdId },
+      hold: { key: 'h', wish: { tierId: 'floor', quantity: 1 }, holdId: hold.holdId },
     });
     browser.do({
       type: 'answered',
@@ -288,14 +217,14 @@ describe('the machine', () => {
   test('[PAGE-2] a line that forgot the place is joined again with its token', () => {
     const browser = reopened({});
     browser.refuse('placeUnknown');
-    expect(browser.sent).toEqual([{ kind: 'join', placeToken: 'place' }]);
+    expect(browser.sent).toEqual([{ kind: 'join', placeToken: 'place', invitation: null }]);
   });
 
   test('[PAGE-5] whatever is refused, and wherever: never stuck with nothing to do, never asking in a circle', () => {
     const opened: Partial<Kept>[] = [
       {},
-      { session, hold: { key: 'h', tierId: 'floor', quantity: 1, holdId: null } },
-      { session, hold: { key: 'h', tierId: 'floor', quantity: 1, holdId: hold.holdId } },
+      { session, hold: { key: 'h', wish: { tierId: 'floor', quantity: 1 }, holdId: null } },
+      { session, hold: { key: 'h', wish: { tierId: 'floor', quantity: 1 }, holdId: hold.holdId } },
       { session, order: { ...keptOrder, access: null, buyer: { name: 'A Fan', email: 'fan@example.com' } } },
       { session, order: keptOrder },
       { session, order: keptOrder, payment: { key: 'p', method: 'sandboxApprove' } },

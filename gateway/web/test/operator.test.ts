@@ -9,7 +9,8 @@ const event = 'small';
 describeInBrowser("the operator's desk", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage();
+    // Among others, so that the desk has a room to choose.
+    stage = await startStage({}, { seeded: true });
     await stageSmallEvent(stage.sale.databaseUrl, event, { units: 10, capacity: 1 });
   });
   afterAll(() => stage?.stop());
@@ -33,7 +34,7 @@ describeInBrowser("the operator's desk", () => {
     const { gatewayUrl } = stage.sale;
     const inside = await new ApiFan(gatewayUrl, event, 1).enter();
     const second = new ApiFan(gatewayUrl, event, 2).enter();
-    await inside.hold('general', 2);
+    await inside.hold({ tierId: 'general', quantity: 2 });
     await numberIs(desk, 'sessions', '1');
     await numberIs(desk, 'waiting', '1');
     await desk.page.locator('[data-stock="held"]', { hasText: /^2$/ }).waitFor();

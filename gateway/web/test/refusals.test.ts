@@ -4,6 +4,7 @@ import { until } from '../../../test/until.ts';
 import { ApiFan } from './api-fan.ts';
 import { stageSmallEvent } from './small-event.ts';
 import {
+  enter,
   expectAccessible,
   giveDetails,
   join,
@@ -32,7 +33,7 @@ describeInBrowser('what a fan is told when it does not work', () => {
   const inShop = async (event: string): Promise<Visitor> => {
     const fan = await stage.visit(`/events/${event}`);
     await join(fan);
-    await fan.shows('shopping');
+    await enter(fan);
     return fan;
   };
   const refusedAs = async (fan: Visitor, code: string, words: RegExp): Promise<void> => {
@@ -53,7 +54,7 @@ describeInBrowser('what a fan is told when it does not work', () => {
     const fan = await stage.visit(`/events/${event}`);
     await join(fan);
     await fan.shows('waiting');
-    const order = await inside.buy((await inside.hold('general', 2))!);
+    const order = await inside.buy((await inside.hold({ tierId: 'general', quantity: 2 }))!);
     expect(order?.state).toBe('paid');
     await fan.shows('soldOut');
     await expectAccessible(fan);
@@ -63,18 +64,17 @@ describeInBrowser('what a fan is told when it does not work', () => {
     for (const one of [fan, late]) await one.close();
   });
 
-  test('[PAGE-5] fewer than wanted, and more than one buyer may: said with the numbers', async () => {
+  test('[PAGE-5] [PAGE-9] fewer than wanted, and more than one buyer may: said with the numbers', async () => {
     const event = await newEvent({ units: 3, limit: 2 });
     const [fan, other] = [await inShop(event), await insider(event)];
-    await other.hold('general', 2);
+    await other.hold({ tierId: 'general', quantity: 2 });
     await reserve(fan, 2);
     await refusedAs(
       fan,
       'notEnough',
-      /Only 1 ticket of this type is free right now. 2 tickets are in other baskets/,
+      /Only 1 left, you asked for 2\.2 more are in other fans’ baskets and may come back/,
     );
-    await fan.page.getByRole('button', { name: 'One ticket fewer' }).click();
-    await fan.page.getByRole('button', { name: /^Reserve/ }).click();
+    await fan.page.getByRole('button', { name: 'Take 1 ticket' }).click();
     await fan.shows('held');
     await fan.close();
   });
@@ -133,7 +133,7 @@ describeInBrowser('what a fan is told when it does not work', () => {
     await fan.shows('paying');
     await pay(fan, 'Unstoppable');
     await fan.page.getByText('Paying. Please stay on this page.').waitFor();
-    await until(() => other.hold('general', 1), { what: 'the ticket back on sale' });
+    await until(() => other.hold({ tierId: 'general', quantity: 1 }), { what: 'the ticket back on sale' });
     await fan.shows('refunded');
     await expectAccessible(fan);
     await fan.page.reload();

@@ -10,7 +10,7 @@ export interface CoreStandIn {
   readonly url: string;
   readonly token: string;
   readonly rooms: Map<string, Room>;
-  stock: Pick<Stock, 'total' | 'free' | 'held' | 'sold' | 'blocked' | 'pressure'>;
+  stock: Pick<Stock, 'total' | 'free' | 'held' | 'sold' | 'blocked' | 'lapsing' | 'pressure'>;
   /** Every first recording of (event, place, turn), in the order it came. */
   readonly recorded: { event: string; place: string; turn: number; order: number }[];
   /** Calls of recordBatch that have come, also those that are not answered yet. */
@@ -30,7 +30,7 @@ export async function coreStandIn(): Promise<CoreStandIn> {
   const core: Omit<CoreStandIn, 'url' | 'stop'> = {
     token: 'a service token of the tests, 32 characters or more',
     rooms: new Map(),
-    stock: { total: 1_000_000, free: 1_000_000, held: 0, sold: 0, blocked: 0, pressure: 0 },
+    stock: { total: 1_000_000, free: 1_000_000, held: 0, sold: 0, blocked: 0, lapsing: 0, pressure: 0 },
     recorded: [],
     recordCalls: 0,
     away: false,
@@ -43,6 +43,19 @@ export async function coreStandIn(): Promise<CoreStandIn> {
     if (core.away) return [503, {}];
     const { pathname } = new URL(request.url ?? '', 'http://core');
     if (pathname === '/internal/rooms') return [200, { rooms: [...core.rooms.values()] }];
+    const one = core.rooms.get(/^\/internal\/rooms\/([^/]+)$/.exec(pathname)?.[1] ?? '');
+    if (one !== undefined) return [200, one];
+    const asked = /^\/internal\/rooms\/([^/]+)\/(epochs|turns)$/.exec(pathname);
+    if (asked?.[2] === 'turns') return [200, { turns: [], next: null }];
+    if (asked?.[2] === 'epochs') {
+      const room = core.rooms.get(asked[1]!);
+      if (room === undefined) return [404, {}];
+      const { from } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { from: number };
+      if (room.epoch === from) {
+        core.rooms.set(asked[1]!, { ...room, epoch: from + 1, version: room.version + 1 });
+      }
+      return [200, core.rooms.get(asked[1]!)!];
+    }
     if (pathname.endsWith('/stock')) return [200, { ...core.stock, asOfMs: Date.now() }];
     const event = /^\/internal\/rooms\/([^/]+)\/batches$/.exec(pathname)?.[1];
     if (event === undefined) return [404, {}];

@@ -2,8 +2,10 @@ import type { Clock } from '@onsale/shared/clock';
 import { Refusal } from '@onsale/shared/errors';
 import type { Room } from '@onsale/shared/http/internal';
 import { limits } from '@onsale/shared/limits';
-import type { Snapshot } from '@onsale/shared/snapshot';
+import type { Samples, Snapshot } from '@onsale/shared/snapshot';
 import type { Line } from '../../line/line.ts';
+import type { Known } from '../../line/news.ts';
+import type { Standing } from '../../line/standing.ts';
 import { orUnavailable } from './away.ts';
 import { Kept } from './kept.ts';
 
@@ -11,6 +13,10 @@ import { Kept } from './kept.ts';
 export interface RoomNow {
   readonly room: Room;
   readonly snapshot: Snapshot | undefined;
+  /** What places behind the fronts are derived from; undefined while they are not here. */
+  readonly samples?: Samples | undefined;
+  /** The line did not answer: this is what was last known of it, and the policy as the core has it. */
+  readonly away?: boolean;
 }
 
 /** Every room, read from Redis at most once per limits.snapshotPollMs whatever the number of fans who ask. */
@@ -19,6 +25,11 @@ export class Rooms {
     maxAgeMs: limits.snapshotPollMs,
     maxEntries: limits.eventsKeptMax,
   });
+  /** As last read: only what is new since then is read again. */
+  readonly #known = new Map<string, Known>();
+  /** Policies as they were last known, from wherever: while Redis is away they go on. */
+  readonly #policies = new Map<string, Room>();
+  readonly #asked = new Kept<Room>({ maxAgeMs: limits.roomsReadEveryMs, maxEntries: limits.eventsKeptMax });
   readonly #line: Line;
   readonly #roomOfCore: (eventId: string) => Promise<Room>;
   readonly #clock: Clock;
@@ -30,9 +41,19 @@ export class Rooms {
     this.#clock = clock;
   }
 
-  /** @throws Refusal eventUnknown, unavailable */
+  /**
+   * While Redis is away, what was last known (`away`).
+   * @throws Refusal eventUnknown; unavailable when nothing was
+   */
   now(eventId: string): Promise<RoomNow> {
-    return this.#kept.get(eventId, this.#clock(), () => this.#read(eventId));
+    return this.#kept.get(eventId, this.#clock(), async () => {
+      try {
+        return await this.#read(eventId);
+      } catch (fault) {
+        if (!(fault instanceof Refusal) || fault.code !== 'unavailable') throw fault;
+        return this.#lastKnown(eventId);
+      }
+    });
   }
 
   /** As `now`, but read now: for the one who looks on behalf of all sockets. Others share what it reads. */
@@ -55,17 +76,40 @@ export class Rooms {
   }
 
   async #read(eventId: string): Promise<RoomNow> {
-    const [room, snapshot] = await orUnavailable(
-      Promise.all([this.#line.room(eventId), this.#line.snapshot(eventId)]),
-    );
-    if (room !== undefined) return { room, snapshot };
-    return { room: await this.fetch(eventId), snapshot };
+    const known = await orUnavailable(this.#line.news(eventId, this.#known.get(eventId)));
+    this.#known.delete(eventId);
+    this.#known.set(eventId, known);
+    if (this.#known.size > limits.eventsKeptMax) this.#known.delete(this.#known.keys().next().value!);
+    const { snapshot, samples } = known;
+    const room = known.room ?? (await this.fetch(eventId));
+    this.#learn(room);
+    return { room, snapshot, samples };
+  }
+
+  /** A core that hangs keeps nobody waiting for a policy that is known. */
+  async #lastKnown(eventId: string): Promise<RoomNow> {
+    const asked = this.#asked.get(eventId, this.#clock(), () => this.#roomOfCore(eventId));
+    const learned = asked.then((room) => this.#learn(room));
+    const policy = this.#policies.get(eventId);
+    if (policy === undefined) await learned;
+    else learned.catch(() => {});
+    const { snapshot, samples } = this.#known.get(eventId) ?? {};
+    return { room: this.#policies.get(eventId)!, snapshot, samples, away: true };
+  }
+
+  #learn(room: Room): void {
+    const { eventId } = room;
+    if ((this.#policies.get(eventId)?.version ?? 0) > room.version) return;
+    this.#policies.delete(eventId);
+    this.#policies.set(eventId, room);
+    if (this.#policies.size > limits.eventsKeptMax) {
+      this.#policies.delete(this.#policies.keys().next().value!);
+    }
   }
 }
 
-/** The exact standing, or why there is none. @throws Refusal placeUnknown, unavailable */
-export async function standingAt(line: Line, eventId: string, place: string) {
-  const standing = await orUnavailable(line.standing(eventId, place));
-  if (standing === undefined) throw new Refusal('placeUnknown');
-  return standing;
-}
+/** Whether the line wants to know that this fan is there: in a fast room from further behind, as the scripts have it. */
+export const isNearFront = (standing: Standing, { ratePerMinute }: Pick<Room, 'ratePerMinute'>): boolean =>
+  standing.stage === 'waiting' &&
+  (standing.away ||
+    standing.place <= Math.max(limits.presencePlaces, (ratePerMinute * limits.presenceSpanMs) / 60_000));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { commitmentOf } from '@onsale/shared/draw';
 import type { Room } from '@onsale/shared/http/internal';
 import { Redis } from 'ioredis';
 import { freshRedis } from '../../../../test/redis.ts';
@@ -25,7 +26,19 @@ export const roomOf = (eventId: string, changes: Partial<Room> = {}): Room => ({
   capacity: 1_000,
   claimWindowMs: 60_000,
   sessionTtlMs: 600_000,
+  orderMode: 'arrival',
+  opensAtMs: null,
+  endsAtMs: null,
+  priorityPercent: 30,
+  returningPercent: 20,
+  identity: 'session',
+  whenAway: 'hold',
+  message: null,
   version: 1,
+  epoch: 1,
+  seed: '5'.repeat(64),
+  commitment: commitmentOf('5'.repeat(64)),
+  rehearsal: false,
   ...changes,
 });
 
@@ -50,6 +63,7 @@ export function lineFixture(): LineFixture {
       rooms += 1;
       const room = roomOf(`event-${rooms}`, changes);
       await line.putRoom(room);
+      await line.revive(room.eventId, room.epoch, 0);
       return room;
     },
     async close() {

@@ -2,8 +2,19 @@ import type { Hold } from '@onsale/shared/http/holds';
 import type { Order } from '@onsale/shared/http/orders';
 import { bounds } from './bounds.ts';
 import type { Answered, Fan, World } from './fan.ts';
-import { afterHold, nothingKept } from './kept.ts';
-import { ask, askPayment, enterShop, goTo, heardServer, keep, loseHold, sessionLives } from './moves.ts';
+import { afterHold, forgetPlace } from './kept.ts';
+import {
+  ask,
+  askPayment,
+  enterShop,
+  goTo,
+  heardServer,
+  keep,
+  keepSession,
+  loseHold,
+  sessionLives,
+  spendExtension,
+} from './moves.ts';
 import { stand } from './stand.ts';
 
 /** The request in flight was answered: where that brings the fan. */
@@ -21,15 +32,20 @@ export function answered(before: Fan, answer: Answered, world: World): Fan {
     }
     case 'status':
       return stand(fan, answer.value, world);
-    case 'claim': {
-      const { serverTimeMs, session, sessionExpiresAtMs } = answer.value;
-      return enterShop(heardServer(fan, serverTimeMs, world.nowMs), session, sessionExpiresAtMs);
-    }
+    case 'claim':
+      return enterShop(heardServer(fan, answer.value.serverTimeMs, world.nowMs), answer.value);
+    case 'renew':
+      return keepSession(heardServer(fan, answer.value.serverTimeMs, world.nowMs), answer.value);
     case 'leave':
-      return goTo({ ...fan, kept: { ...nothingKept, bought: fan.kept.bought } }, { at: 'event', left: true });
+      return goTo({ ...fan, kept: forgetPlace(fan.kept) }, { at: 'event', left: true });
     case 'hold':
     case 'readHold':
       return holds(heardServer(fan, answer.value.serverTimeMs, world.nowMs), answer.value);
+    case 'extend': {
+      const { value } = answer;
+      const extended = spendExtension(heardServer(fan, value.serverTimeMs, world.nowMs));
+      return holds(extended, value);
+    }
     case 'release':
       return shopAgain(fan);
     case 'order':
@@ -51,7 +67,7 @@ function holds(fan: Fan, hold: Hold): Fan {
   const next = keep(fan, { hold: kept });
   switch (hold.state) {
     case 'held':
-      return goTo(next, { at: 'held', hold });
+      return goTo(keep(next, { picked: [] }), { at: 'held', hold });
     case 'expired':
       return loseHold(next, 'holdExpired');
     // Sold without an order kept here: another page of this browser bought it. It can be bought once only.

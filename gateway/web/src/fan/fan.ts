@@ -1,11 +1,13 @@
 import type { Problem } from '@onsale/shared/errors';
 import type { Event } from '@onsale/shared/http/events';
-import type { Hold } from '@onsale/shared/http/holds';
+import type { Hold, HoldRequest } from '@onsale/shared/http/holds';
 import type { Joined, PlaceStatus, RoomView } from '@onsale/shared/http/line';
 import type { IssuedTickets, Order } from '@onsale/shared/http/orders';
+import type { PublicRoom } from '@onsale/shared/http/room';
 import type { ServerMessage } from '@onsale/shared/socket';
 import type { Lost } from '../net/call.ts';
 import type { Kept, OrderAccess, PaymentMethod } from './kept.ts';
+import type { LostSeats, PickedSeat, SeatNow } from './seats.ts';
 
 /**
  * One fan's whole way through one event, as data.
@@ -17,7 +19,6 @@ import type { Kept, OrderAccess, PaymentMethod } from './kept.ts';
 export type StatusOf<State extends PlaceStatus['state']> = Extract<PlaceStatus, { state: State }>;
 
 export type Why =
-  | 'closed'
   | 'lapsed'
   | 'sessionExpired'
   | 'holdExpired'
@@ -25,6 +26,8 @@ export type Why =
   | 'cancelled'
   | 'turnsSpent'
   | 'ordered'
+  | 'removed'
+  | 'revoked'
   | 'eventUnknown';
 
 export type Step =
@@ -46,18 +49,19 @@ export type Step =
 
 /** The one request in flight that moves the fan on. Lost ones are sent again, as they are, until answered. */
 export type Request =
-  | { readonly kind: 'join'; readonly placeToken: string | null }
+  | { readonly kind: 'join'; readonly placeToken: string | null; readonly invitation: string | null }
   | { readonly kind: 'status'; readonly placeToken: string }
   | { readonly kind: 'claim'; readonly pass: string }
+  | { readonly kind: 'renew'; readonly session: string }
   | { readonly kind: 'leave'; readonly placeToken: string }
   | {
       readonly kind: 'hold';
       readonly session: string;
       readonly key: string;
-      readonly tierId: string;
-      readonly quantity: number;
+      readonly wish: HoldRequest;
     }
   | { readonly kind: 'readHold'; readonly session: string; readonly holdId: string }
+  | { readonly kind: 'extend'; readonly session: string; readonly key: string; readonly holdId: string }
   | { readonly kind: 'release'; readonly session: string; readonly holdId: string }
   | {
       readonly kind: 'order';
@@ -82,9 +86,11 @@ export interface Answers {
   join: Joined;
   status: PlaceStatus;
   claim: StatusOf<'shopping'>;
+  renew: StatusOf<'shopping'>;
   leave: null;
   hold: Hold;
   readHold: Hold;
+  extend: Hold;
   release: null;
   order: Order;
   readOrder: Order;
@@ -106,27 +112,42 @@ export interface Fan {
   readonly step: Step;
   readonly kept: Kept;
   readonly event: Event | null;
+  /** The room as anybody may see it; read before joining, and for what a draw can be checked with. */
+  readonly room: PublicRoom | null;
   readonly request: Request | null;
   readonly trouble: Trouble | null;
   /** The last refusal that left the fan where he was; said beside the form. */
   readonly refusal: Problem | null;
+  /** What was asked for when tickets were refused: offers are made from it. */
+  readonly refusedWish: HoldRequest | null;
+  /** Chosen seats that another fan took; said until the fan goes on. */
+  readonly lost: LostSeats | null;
   /** Server's clock minus this device's. */
   readonly clockOffsetMs: number;
   readonly socketUp: boolean;
   readonly online: boolean;
   /** When the line was last heard of, by this device's clock. */
   readonly heardAtMs: number;
+  /** How old what was heard was then: while the line is away, the sale serves what it knew last. */
+  readonly ageMs: number;
   readonly pollAtMs: number;
   readonly eventAtMs: number;
+  readonly roomAtMs: number;
   /** Not before this is a deadline that has passed asked about again. */
   readonly checkAtMs: number;
 }
 
 export type Command =
   | { readonly type: 'start'; readonly kept: Kept }
-  | { readonly type: 'join' }
+  /** `invitation`: a code the fan gave; without one the code that was given before is sent, if there is one. */
+  | { readonly type: 'join'; readonly invitation?: string }
   | { readonly type: 'enter' }
-  | { readonly type: 'pick'; readonly tierId: string; readonly quantity: number }
+  | { readonly type: 'pick'; readonly wish: HoldRequest }
+  | { readonly type: 'addSeat'; readonly seat: PickedSeat; readonly accessible: boolean }
+  | { readonly type: 'dropSeats'; readonly ticketIds: readonly number[] }
+  | { readonly type: 'seatsSeen'; readonly seats: readonly SeatNow[] }
+  | { readonly type: 'extend' }
+  | { readonly type: 'renew' }
   | { readonly type: 'release' }
   | { readonly type: 'buy'; readonly name: string; readonly email: string }
   | { readonly type: 'pay'; readonly method: PaymentMethod }
@@ -141,6 +162,7 @@ export type Command =
   | { readonly type: 'polled'; readonly status: PlaceStatus | null; readonly retryAfterMs: number | null }
   | { readonly type: 'pollLost'; readonly retryAfterMs: number | null }
   | { readonly type: 'eventRead'; readonly event: Event }
+  | { readonly type: 'roomRead'; readonly room: PublicRoom }
   | { readonly type: 'eventRefused'; readonly problem: Problem }
   | { readonly type: 'eventLost'; readonly lost: Lost }
   | { readonly type: 'answered'; readonly request: Request; readonly answer: Answered }
@@ -153,7 +175,8 @@ export type Effect =
   | { readonly do: 'listen'; readonly placeToken: string }
   | { readonly do: 'hangUp' }
   | { readonly do: 'poll'; readonly placeToken: string }
-  | { readonly do: 'readEvent' };
+  | { readonly do: 'readEvent' }
+  | { readonly do: 'readRoom' };
 
 /** What the world gives a command: this device's clock, a roll in [0, 1), and a fresh Idempotency-Key. */
 export interface World {
@@ -166,8 +189,13 @@ export interface World {
 export type Showing =
   | Exclude<Step['at'], 'stopped' | 'waiting' | 'paying'>
   | 'waiting'
+  | 'passedOver'
+  | 'inDraw'
   | 'paused'
   | 'closedWhileWaiting'
+  | 'preOpening'
+  | 'ended'
+  | 'healing'
   | 'soldOut'
   | 'paying'
   | 'declined'
@@ -177,12 +205,20 @@ const roomShows: Record<RoomView['state'], Showing> = {
   open: 'waiting',
   paused: 'paused',
   closed: 'closedWhileWaiting',
+  preOpening: 'preOpening',
+  ended: 'ended',
+  healing: 'healing',
   soldOut: 'soldOut',
 };
 
 export function showing({ step }: Fan): Showing {
   if (step.at === 'stopped') return step.why;
-  if (step.at === 'waiting') return roomShows[step.status.room.state];
+  if (step.at === 'waiting') return waitingShows(step.status);
   if (step.at === 'paying') return step.declined ? 'declined' : 'paying';
   return step.at;
+}
+
+function waitingShows({ room, passedOver }: StatusOf<'waiting'>): Showing {
+  if (room.state === 'preOpening' && room.orderMode === 'draw') return 'inDraw';
+  return room.state === 'open' && passedOver ? 'passedOver' : roomShows[room.state];
 }

@@ -1,9 +1,12 @@
 import type { Event } from '@onsale/shared/http/events';
 import type { PlaceStatus } from '@onsale/shared/http/line';
+import type { PublicRoom } from '@onsale/shared/http/room';
 import { call } from '../net/call.ts';
 import { newKey } from '../net/key.ts';
 import { type LineSocket, listen } from '../net/line-socket.ts';
+import { bounds } from './bounds.ts';
 import type { Answered, Command, Effect, Fan, Request } from './fan.ts';
+import { takeInvitation } from './invitation.ts';
 import { readKept } from './kept.ts';
 import { advance, newFan } from './machine.ts';
 import { send } from './send.ts';
@@ -58,6 +61,9 @@ export function startFlow(eventId: string, onChange: () => void): Flow {
       case 'readEvent':
         void readEvent();
         return;
+      case 'readRoom':
+        void readRoom();
+        return;
     }
   }
 
@@ -72,7 +78,10 @@ export function startFlow(eventId: string, onChange: () => void): Flow {
   }
 
   async function poll(token: string): Promise<void> {
-    const answer = await call<PlaceStatus>('GET', `/api/v1/events/${eventId}/line/me`, { token, etag });
+    // The ETag leaves out how old a status is: one that was old is asked for in full.
+    const known = fan.ageMs > bounds.staleMs ? null : etag;
+    const path = `/api/v1/events/${eventId}/line/me`;
+    const answer = await call<PlaceStatus>('GET', path, { token, etag: known });
     if (answer.outcome === 'answered') {
       etag = answer.etag;
       dispatch({ type: 'polled', status: answer.value, retryAfterMs: answer.retryAfterMs });
@@ -89,6 +98,11 @@ export function startFlow(eventId: string, onChange: () => void): Flow {
     if (answer.outcome === 'answered') dispatch({ type: 'eventRead', event: answer.value });
     if (answer.outcome === 'refused') dispatch({ type: 'eventRefused', problem: answer.problem });
     if (answer.outcome === 'lost') dispatch({ type: 'eventLost', lost: answer.lost });
+  }
+
+  async function readRoom(): Promise<void> {
+    const answer = await call<PublicRoom>('GET', `/api/v1/events/${eventId}/room`);
+    if (answer.outcome === 'answered') dispatch({ type: 'roomRead', room: answer.value });
   }
 
   const network = (): void => {
@@ -112,7 +126,9 @@ export function startFlow(eventId: string, onChange: () => void): Flow {
   document.addEventListener('visibilitychange', seen);
   const ticking = setInterval(() => dispatch({ type: 'tick' }), tickMs);
 
-  dispatch({ type: 'start', kept: readKept(load(storageKey)) });
+  const kept = readKept(load(storageKey));
+  const invitation = takeInvitation();
+  dispatch({ type: 'start', kept: invitation === null ? kept : { ...kept, invitation } });
   if (!navigator.onLine) network();
   dispatch({ type: 'tick' });
 

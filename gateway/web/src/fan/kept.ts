@@ -1,7 +1,9 @@
-import type { PaymentMethod as PaymentMethodSchema } from '@onsale/shared/http/orders';
-import type { z } from 'zod';
+import type { HoldRequest } from '@onsale/shared/http/holds';
+import type { SandboxMethod } from '@onsale/shared/http/orders';
+import type { PickedSeat } from './seats.ts';
 
-export type PaymentMethod = z.infer<typeof PaymentMethodSchema>;
+/** What the sandbox does, or what Stripe.js made of a card. */
+export type PaymentMethod = SandboxMethod | `pm_${string}`;
 
 /**
  * What one browser keeps of one event, so that a reload continues where it was. Every Idempotency-Key is kept before its
@@ -9,15 +11,25 @@ export type PaymentMethod = z.infer<typeof PaymentMethodSchema>;
  */
 export interface Kept {
   readonly placeToken: string | null;
+  /** Code of an invitation, from a link or the fan's own hand. */
+  readonly invitation: string | null;
   /** People ahead when the fan joined: where the progress bar begins. */
   readonly firstAhead: number | null;
-  readonly session: { readonly token: string; readonly expiresAtMs: number } | null;
+  readonly session: {
+    readonly token: string;
+    readonly expiresAtMs: number;
+    /** More time in the shop is given once a turn. */
+    readonly mayRenew: boolean;
+  } | null;
+  /** Seats pointed at and not asked for yet. */
+  readonly picked: readonly PickedSeat[];
   readonly hold: {
     readonly key: string;
-    readonly tierId: string;
-    readonly quantity: number;
+    readonly wish: HoldRequest;
     readonly holdId: string | null;
   } | null;
+  /** More time is given once a turn. The key stays with its hold, so that a lost answer is asked for again and not anew. */
+  readonly extension: { readonly key: string; readonly holdId: string; readonly spent: boolean } | null;
   readonly order: {
     readonly key: string;
     readonly holdId: string;
@@ -36,9 +48,12 @@ export interface OrderAccess {
 
 export const nothingKept: Kept = {
   placeToken: null,
+  invitation: null,
   firstAhead: null,
   session: null,
+  picked: [],
   hold: null,
+  extension: null,
   order: null,
   payment: null,
   bought: [],
@@ -48,10 +63,14 @@ export const nothingKept: Kept = {
 export const afterTurn = (kept: Kept): Kept => ({
   ...nothingKept,
   placeToken: kept.placeToken,
+  invitation: kept.invitation,
   bought: kept.bought,
 });
 
-/** What is kept when the tickets were given back, and the session goes on. */
+/** What is kept when there is no place any more: who left, or is not known, begins anew. */
+export const forgetPlace = ({ bought, invitation }: Kept): Kept => ({ ...nothingKept, bought, invitation });
+
+/** What is kept when the tickets were given back, and the session goes on. More time that was given stays given. */
 export const afterHold = (kept: Kept): Kept => ({ ...kept, hold: null, order: null, payment: null });
 
 /** Reads what an earlier page wrote. Anything damaged counts as nothing. */

@@ -1,9 +1,11 @@
 import { answered, shopAgain } from './answered.ts';
-import { bounds, retryDelayMs } from './bounds.ts';
+import { bounds, mostOf, retryDelayMs } from './bounds.ts';
 import type { Command, Effect, Fan, World } from './fan.ts';
 import { afterTurn, type Kept, nothingKept } from './kept.ts';
-import { ask, askOrder, askPayment, goTo, heardServer, keep, resume, stop } from './moves.ts';
+import { seeSeats } from './lose-seats.ts';
+import { ask, askExtension, askOrder, askPayment, goTo, heardServer, keep, resume, stop } from './moves.ts';
 import { refused } from './refused.ts';
+import { barred, isPicked, without } from './seats.ts';
 import { stand } from './stand.ts';
 import { again, ticked } from './ticked.ts';
 
@@ -11,15 +13,20 @@ export const newFan = (nowMs: number): Fan => ({
   step: { at: 'resuming' },
   kept: nothingKept,
   event: null,
+  room: null,
   request: null,
   trouble: null,
   refusal: null,
+  refusedWish: null,
+  lost: null,
   clockOffsetMs: 0,
   socketUp: false,
   online: true,
   heardAtMs: nowMs,
+  ageMs: 0,
   pollAtMs: 0,
   eventAtMs: 0,
+  roomAtMs: 0,
   checkAtMs: 0,
 });
 
@@ -55,7 +62,10 @@ function listensWith({ step, kept }: Fan): string | null {
 function obey(fan: Fan, command: Exclude<Command, { type: 'tick' }>, world: World): Fan {
   switch (command.type) {
     case 'start':
-      return start({ ...newFan(world.nowMs), event: fan.event, online: fan.online }, command.kept);
+      return start(
+        { ...newFan(world.nowMs), event: fan.event, room: fan.room, online: fan.online },
+        command.kept,
+      );
     case 'answered':
       return command.request === fan.request ? answered(fan, command.answer, world) : fan;
     case 'refused':
@@ -74,6 +84,10 @@ function obey(fan: Fan, command: Exclude<Command, { type: 'tick' }>, world: Worl
       return network(fan, command.online, world);
     case 'eventRead':
       return eventRead(heardServer(fan, command.event.serverTimeMs, world.nowMs), command.event);
+    case 'roomRead':
+      return roomRead(heardServer(fan, command.room.serverTimeMs, world.nowMs), command.room);
+    case 'seatsSeen':
+      return seeSeats(fan, command.seats, world);
     case 'eventRefused':
       return fan.event === null ? stop(fan, 'eventUnknown', false) : fan;
     case 'eventLost':
@@ -81,13 +95,36 @@ function obey(fan: Fan, command: Exclude<Command, { type: 'tick' }>, world: Worl
     case 'tryNow':
       return again(fan);
     default:
-      return fan.request === null ? act({ ...fan, refusal: null }, command, world) : fan;
+      return fan.request === null ? act(goOn(fan), command, world) : fan;
   }
 }
 
+/** The fan goes on: what was said to him before is said no longer. */
+const goOn = (fan: Fan): Fan => ({
+  ...fan,
+  refusal: null,
+  refusedWish: null,
+  lost: fan.lost === null ? null : { ...fan.lost, told: true },
+});
+
 type Deed = Extract<
   Command,
-  { type: 'join' | 'enter' | 'pick' | 'release' | 'buy' | 'pay' | 'leave' | 'shopAgain' | 'buyMore' }
+  {
+    type:
+      | 'join'
+      | 'enter'
+      | 'pick'
+      | 'addSeat'
+      | 'dropSeats'
+      | 'extend'
+      | 'renew'
+      | 'release'
+      | 'buy'
+      | 'pay'
+      | 'leave'
+      | 'shopAgain'
+      | 'buyMore';
+  }
 >;
 
 /** What the fan does with his own hand. One thing at a time: while a request is out, nothing else is done. */
@@ -95,24 +132,40 @@ function act(fan: Fan, deed: Deed, world: World): Fan {
   const { step, kept } = fan;
   switch (deed.type) {
     case 'join': {
-      const next = { ...fan, kept: afterTurn(kept), socketUp: false };
-      return ask(goTo(next, { at: 'joining', revealAtMs: null, status: null }), {
-        kind: 'join',
-        placeToken: kept.placeToken,
-      });
+      const invitation = deed.invitation ?? kept.invitation;
+      const request = { kind: 'join', placeToken: kept.placeToken, invitation } as const;
+      // Who waits already stays where he is, until he is told whether the invitation changed his lane.
+      if (step.at === 'waiting') return ask(keep(fan, { invitation }), request);
+      const next = { ...fan, kept: { ...afterTurn(kept), invitation }, socketUp: false };
+      return ask(goTo(next, { at: 'joining', revealAtMs: null, status: null }), request);
     }
     case 'enter':
       return step.at === 'offered' ? ask(fan, { kind: 'claim', pass: step.status.pass }) : fan;
     case 'pick': {
       if (step.at !== 'shopping' || kept.session === null) return fan;
-      const { tierId, quantity } = deed;
-      const hold = { key: world.key, tierId, quantity };
-      return ask(keep(fan, { hold: { ...hold, holdId: null } }), {
+      const hold = { key: world.key, wish: deed.wish };
+      return ask(keep({ ...fan, lost: null }, { hold: { ...hold, holdId: null } }), {
         kind: 'hold',
         session: kept.session.token,
         ...hold,
       });
     }
+    case 'addSeat': {
+      const { seat, accessible } = deed;
+      const max = fan.event === null ? 0 : mostOf(fan.event);
+      const free = step.at === 'shopping' && !isPicked(kept.picked, seat.ticketId);
+      return free && barred(kept.picked, seat, { max, accessible }) === null
+        ? keep(fan, { picked: [...kept.picked, seat] })
+        : fan;
+    }
+    case 'dropSeats':
+      return keep(fan, { picked: without(kept.picked, deed.ticketIds) });
+    case 'extend':
+      return askExtension(fan, world);
+    case 'renew':
+      return kept.session?.mayRenew === true && (step.at === 'shopping' || step.at === 'held')
+        ? ask(fan, { kind: 'renew', session: kept.session.token })
+        : fan;
     case 'release':
       return kept.session !== null && kept.hold?.holdId != null
         ? ask(fan, { kind: 'release', session: kept.session.token, holdId: kept.hold.holdId })
@@ -177,13 +230,18 @@ function pushed(fan: Fan, message: Extract<Command, { type: 'pushed' }>['message
       return fan.request === null ? stand(heard, message.status, world) : heard;
     case 'place': {
       if ((step.at !== 'waiting' && step.at !== 'joining') || step.status === null) return heard;
-      const { place, ahead, estimateMs, waiting } = message;
+      const { place, ahead, wait, odds, waiting } = message;
       const room = { ...step.status.room, waiting };
-      return { ...heard, step: { ...step, status: { ...step.status, place, ahead, estimateMs, room } } };
+      return { ...heard, step: { ...step, status: { ...step.status, place, ahead, wait, odds, room } } };
     }
-    case 'room':
+    case 'room': {
       if ((step.at !== 'waiting' && step.at !== 'joining') || step.status === null) return heard;
-      return { ...heard, step: { at: 'waiting', status: { ...step.status, room: message.room } } };
+      const { room, lanes, mayComeBack, asOfMs } = message;
+      return {
+        ...heard,
+        step: { at: 'waiting', status: { ...step.status, room, lanes, mayComeBack, asOfMs } },
+      };
+    }
     case 'problem':
     case 'reconnect':
       return { ...heard, pollAtMs: world.nowMs };
@@ -193,7 +251,13 @@ function pushed(fan: Fan, message: Extract<Command, { type: 'pushed' }>['message
 function network(fan: Fan, online: boolean, world: World): Fan {
   const next = { ...fan, online };
   if (!online) return next;
-  return { ...again(next), pollAtMs: world.nowMs, eventAtMs: world.nowMs };
+  return { ...again(next), pollAtMs: world.nowMs, eventAtMs: world.nowMs, roomAtMs: world.nowMs };
+}
+
+/** What was said of closed doors is now said by the room itself. */
+function roomRead(fan: Fan, room: Fan['room']): Fan {
+  const refusal = fan.step.at === 'event' && fan.refusal?.code === 'roomClosed' ? null : fan.refusal;
+  return { ...fan, room, refusal };
 }
 
 /** The event is there: trouble that was only about reading it is over. */

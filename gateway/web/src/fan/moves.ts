@@ -1,4 +1,4 @@
-import type { Fan, Request, Step, Why } from './fan.ts';
+import type { Fan, Request, StatusOf, Step, Why, World } from './fan.ts';
 import { afterTurn, type Kept, type OrderAccess } from './kept.ts';
 
 /** Small moves the machine is made of. Each gives a new Fan and does nothing else. */
@@ -38,22 +38,46 @@ export function askOrder(fan: Fan): Fan {
   return ask(fan, { kind: 'order', session: session.token, key, holdId, ...buyer });
 }
 
+/** Asks for more time, or again with the same key when the answer was lost: time is given once. */
+export function askExtension(fan: Fan, world: World): Fan {
+  const { session, extension } = fan.kept;
+  if (fan.step.at !== 'held' || session === null || extension?.spent === true) return fan;
+  const { holdId } = fan.step.hold;
+  const key = extension?.holdId === holdId ? extension.key : world.key;
+  return ask(keep(fan, { extension: { key, holdId, spent: false } }), {
+    kind: 'extend',
+    session: session.token,
+    key,
+    holdId,
+  });
+}
+
+export const spendExtension = (fan: Fan): Fan =>
+  fan.kept.extension === null ? fan : keep(fan, { extension: { ...fan.kept.extension, spent: true } });
+
 export function askPayment(fan: Fan, access: OrderAccess): Fan {
   const { payment, session } = fan.kept;
   if (payment === null) return fan;
   return ask(fan, { kind: 'pay', access, session: session?.token ?? null, ...payment });
 }
 
+/** The session as it is now: more time gives it another token. */
+export const keepSession = (fan: Fan, status: StatusOf<'shopping'>): Fan =>
+  keep(fan, {
+    session: { token: status.session, expiresAtMs: status.sessionExpiresAtMs, mayRenew: status.mayRenew },
+  });
+
 /** Into the shop, to where an earlier page of this browser was. */
-export function enterShop(fan: Fan, token: string, expiresAtMs: number): Fan {
-  const next = goTo(keep(fan, { session: { token, expiresAtMs } }), { at: 'shopping' });
+export function enterShop(fan: Fan, status: StatusOf<'shopping'>): Fan {
+  const next = goTo(keepSession(fan, status), { at: 'shopping' });
+  const token = status.session;
   const { hold, order } = next.kept;
   if (order?.access != null) return resume(next, { kind: 'readOrder', access: order.access });
   if (order?.buyer != null) return askOrder({ ...next, step: { at: 'resuming' } });
   if (hold?.holdId != null) return resume(next, { kind: 'readHold', session: token, holdId: hold.holdId });
   if (hold === null) return next;
-  const { key, tierId, quantity } = hold;
-  return ask(next, { kind: 'hold', session: token, key, tierId, quantity });
+  const { key, wish } = hold;
+  return ask(next, { kind: 'hold', session: token, key, wish });
 }
 
 export const resume = (fan: Fan, request: Request): Fan => ask(goTo(fan, { at: 'resuming' }), request);

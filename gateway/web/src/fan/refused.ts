@@ -1,15 +1,23 @@
 import type { Problem } from '@onsale/shared/errors';
 import { bounds } from './bounds.ts';
 import type { Fan, Request, World } from './fan.ts';
-import { afterHold, nothingKept } from './kept.ts';
-import { ask, endTurn, goTo, keep, loseHold, resume, stop } from './moves.ts';
+import { afterHold, forgetPlace } from './kept.ts';
+import { loseSeats } from './lose-seats.ts';
+import { ask, endTurn, goTo, keep, loseHold, resume, spendExtension, stop } from './moves.ts';
 
 /** The request in flight was refused. Codes that end something have a state of their own; the rest is said in place. */
 export function refused(before: Fan, request: Request, problem: Problem, world: World): Fan {
   const fan: Fan = { ...before, request: null, trouble: null };
   switch (problem.code) {
     case 'roomClosed':
-      return stop(fan, 'closed', true);
+      return goTo({ ...fan, refusal: problem, roomAtMs: 0 }, { at: 'event', left: false });
+    case 'placeRemoved':
+      return stop(fan, 'removed', false);
+    case 'invitationInvalid':
+    case 'invitationSpent':
+    case 'invitationOver':
+      // Not sent again by itself: without it the fan may join as others do.
+      return say(keep(fan, { invitation: null }), problem);
     case 'turnsSpent':
       return stop(fan, 'turnsSpent', false);
     case 'eventUnknown':
@@ -18,6 +26,10 @@ export function refused(before: Fan, request: Request, problem: Problem, world: 
       return loseHold(fan, 'holdExpired');
     case 'holdUnknown':
       return goTo({ ...fan, kept: afterHold(fan.kept) }, { at: 'shopping' });
+    case 'extensionSpent':
+      return say(spendExtension(fan), problem);
+    case 'seatsTaken':
+      return loseSeats(say(fan, problem, request), problem.taken ?? [], world);
     case 'paymentDeclined':
       return decline(fan, problem);
     case 'inFlight':
@@ -38,14 +50,15 @@ export function refused(before: Fan, request: Request, problem: Problem, world: 
     case 'tokenExpired':
       return distrusted(fan, request, problem);
     default:
-      return say(fan, problem);
+      return say(fan, problem, request);
   }
 }
 
 /** The fan stays, reads why, and may try otherwise: so the key of what was refused is not used again. */
-function say(fan: Fan, problem: Problem): Fan {
+function say(fan: Fan, problem: Problem, request?: Request): Fan {
   const kept = { ...fan.kept, payment: null };
-  const told = { ...fan, kept, refusal: problem };
+  const refusedWish = request?.kind === 'hold' ? request.wish : null;
+  const told = { ...fan, kept, refusal: problem, refusedWish };
   switch (fan.step.at) {
     case 'shopping':
       return { ...told, kept: { ...kept, hold: null }, eventAtMs: 0 };
@@ -84,6 +97,7 @@ const rejoin = (fan: Fan): Fan =>
   ask(goTo(fan, { at: 'joining', revealAtMs: null, status: null }), {
     kind: 'join',
     placeToken: fan.kept.placeToken,
+    invitation: fan.kept.invitation,
   });
 
 function distrusted(fan: Fan, request: Request, problem: Problem): Fan {
@@ -92,13 +106,10 @@ function distrusted(fan: Fan, request: Request, problem: Problem): Fan {
       // A token the keys no longer know: the cookie may still say who this is.
       return request.placeToken === null
         ? say(fan, problem)
-        : ask(keep(fan, { placeToken: null }), { kind: 'join', placeToken: null });
+        : ask(keep(fan, { placeToken: null }), { ...request, placeToken: null });
     case 'status':
     case 'leave':
-      return goTo(
-        { ...fan, kept: { ...nothingKept, bought: fan.kept.bought } },
-        { at: 'event', left: false },
-      );
+      return goTo({ ...fan, kept: forgetPlace(fan.kept) }, { at: 'event', left: false });
     case 'readOrder':
     case 'pay':
     case 'tickets':

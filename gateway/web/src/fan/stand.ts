@@ -1,11 +1,12 @@
 import type { PlaceStatus } from '@onsale/shared/http/line';
 import { bounds } from './bounds.ts';
 import type { Fan, StatusOf, World } from './fan.ts';
-import { ask, endTurn, enterShop, goTo, heardServer, keep } from './moves.ts';
+import { ask, endTurn, enterShop, goTo, heardServer, keep, keepSession } from './moves.ts';
 
 /** What the line says of the fan, from whichever way it came: the answer to joining, a poll, or the push. */
 export function stand(fan: Fan, status: PlaceStatus, world: World): Fan {
-  const heard = { ...heardServer(fan, status.serverTimeMs, world.nowMs), heardAtMs: world.nowMs };
+  const ageMs = Math.max(0, status.serverTimeMs - status.asOfMs);
+  const heard = { ...heardServer(fan, status.serverTimeMs, world.nowMs), heardAtMs: world.nowMs, ageMs };
   switch (fan.step.at) {
     // An order has its own token and its own deadline; the line has no more say in it.
     case 'event':
@@ -15,7 +16,8 @@ export function stand(fan: Fan, status: PlaceStatus, world: World): Fan {
       return heard;
     case 'shopping':
     case 'held':
-      return status.state === 'over' ? over(heard, status) : heard;
+      if (status.state === 'over') return over(heard, status);
+      return status.state === 'shopping' && heard.kept.session !== null ? keepSession(heard, status) : heard;
     default:
       return standInLine(heard, status, world);
   }
@@ -28,19 +30,30 @@ function standInLine(fan: Fan, status: PlaceStatus, world: World): Fan {
     case 'offered':
       return beOffered(fan, status);
     case 'shopping':
-      return enterShop(fan, status.session, status.sessionExpiresAtMs);
+      return enterShop(fan, status);
     case 'over':
       return over(fan, status);
   }
 }
 
-function wait(fan: Fan, status: StatusOf<'waiting'>, world: World): Fan {
-  const from = keep(fan, { firstAhead: Math.max(status.ahead, fan.kept.firstAhead ?? 0) });
+function wait(fan: Fan, told: StatusOf<'waiting'>, world: World): Fan {
+  const status = notBehind(fan, told);
+  const from = keep(fan, { firstAhead: Math.max(status.ahead ?? 0, fan.kept.firstAhead ?? 0) });
   if (fan.step.at === 'joining' && status.room.state === 'open') {
     const revealAtMs = fan.step.revealAtMs ?? world.nowMs + bounds.revealMs;
     if (world.nowMs < revealAtMs) return goTo(from, { at: 'joining', revealAtMs, status });
   }
   return goTo(from, { at: 'waiting', status });
+}
+
+/**
+ * While the line is away a gateway tells what it knew last, which may be older than what another one told: the place that was
+ * shown stands.
+ */
+function notBehind({ step }: Fan, told: StatusOf<'waiting'>): StatusOf<'waiting'> {
+  if (told.room.away === undefined || step.at !== 'waiting' || step.status.lane !== told.lane) return told;
+  const { place, ahead } = step.status;
+  return place !== null && told.place !== null && told.place > place ? { ...told, place, ahead } : told;
 }
 
 /** The fan who has just pressed the button and saw no queue is present: nothing is asked of him twice. */
@@ -57,8 +70,13 @@ function over(fan: Fan, { reason, mayJoinAgain }: StatusOf<'over'>): Fan {
     case 'expired':
       return endTurn(fan, 'sessionExpired', mayJoinAgain);
     case 'ordered':
-      return endTurn(fan, 'ordered', mayJoinAgain);
+    case 'removed':
+    case 'revoked':
+      return endTurn(fan, reason, mayJoinAgain);
     case 'left':
-      return goTo(keep(fan, { session: null, hold: null, order: null }), { at: 'event', left: true });
+      return goTo(keep(fan, { session: null, picked: [], hold: null, extension: null, order: null }), {
+        at: 'event',
+        left: true,
+      });
   }
 }

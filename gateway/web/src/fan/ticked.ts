@@ -21,6 +21,11 @@ export function ticked(fan: Fan, world: World): { fan: Fan; effects: readonly Ef
     effects.push({ do: 'readEvent' });
     next = { ...next, eventAtMs: world.nowMs + everyMs * (0.8 + 0.4 * world.roll) };
   }
+  const roomMs = roomEveryMs(next);
+  if (roomMs !== null && world.nowMs >= next.roomAtMs) {
+    effects.push({ do: 'readRoom' });
+    next = { ...next, roomAtMs: world.nowMs + roomMs * (0.8 + 0.4 * world.roll) };
+  }
   return { fan: next, effects };
 }
 
@@ -70,4 +75,14 @@ function polls(fan: Fan): string | null {
 function eventEveryMs(fan: Fan): number | null {
   if (fan.event === null || fan.step.at === 'event') return bounds.eventMs;
   return fan.step.at === 'shopping' ? bounds.eventWhileShoppingMs : null;
+}
+
+/** Before joining the room is what the page is about; of a draw, its seed is looked for until it is told. */
+function roomEveryMs({ step, room }: Fan): number | null {
+  if (step.at === 'event') return bounds.roomMs;
+  if (step.at !== 'waiting' || step.status.room.orderMode !== 'draw') return null;
+  if (room === null) return bounds.roomMs;
+  return room.draw.seed === null && step.status.room.state !== 'preOpening'
+    ? bounds.roomWhileWaitingMs
+    : null;
 }

@@ -25,6 +25,9 @@ export interface CallOptions {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
+/** Done, and on its way. */
+const withoutContent = [202, 204];
+
 /** Longer than the gateway waits for the core, so that its answer is heard. */
 const timeoutMs = 15_000;
 
@@ -60,7 +63,7 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   const retryAfterMs = retryAfterOf(response);
   if (response.status === 304) return { outcome: 'same', retryAfterMs };
   if (response.ok) {
-    const value = (response.status === 204 ? null : await response.json()) as T;
+    const value = (withoutContent.includes(response.status) ? null : await response.json()) as T;
     return { outcome: 'answered', value, retryAfterMs, etag: response.headers.get('etag') };
   }
   if (response.status === 429) return { outcome: 'lost', lost: { kind: 'tooMany', retryAfterMs } };

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { retryDelayMs } from '../fan/bounds.ts';
 import type { Trouble } from '../fan/fan.ts';
 import { call } from './call.ts';
+import { visible } from './visible.ts';
 
 export interface Reading<T> {
   readonly value: T | null;
@@ -13,7 +14,7 @@ export interface Reading<T> {
   again(): void;
 }
 
-/** Reads an address until it answers, and again every `everyMs` when that is given. */
+/** Reads an address until it answers, and again every `everyMs` when that is given, as long as the page is looked at. */
 export function useRead<T>(path: string | null, token: string | null, everyMs: number | null): Reading<T> {
   const [round, setRound] = useState(0);
   const [read, setRead] = useState<Omit<Reading<T>, 'again'>>({
@@ -28,6 +29,8 @@ export function useRead<T>(path: string | null, token: string | null, everyMs: n
     let over = false;
     let attempt = 0;
     const turn = async (): Promise<void> => {
+      if (attempt === 0) await visible();
+      if (over) return;
       const answer = await call<T>('GET', path, { token });
       if (over) return;
       if (answer.outcome === 'answered') {

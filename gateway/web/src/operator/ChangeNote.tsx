@@ -1,6 +1,6 @@
 import type { OperatorRoom } from '@onsale/shared/http/operator';
-import { t } from '../texts.ts';
 import { Notice } from '../ui/Notice.tsx';
+import { t } from './texts.ts';
 import type { Change } from './use-change.ts';
 
 /** What became of the last change. It is in force when the worker's last tick worked by it, not when it was saved. */

@@ -1,17 +1,21 @@
-import type { EventList } from '@onsale/shared/http/events';
+import type { Event, EventList } from '@onsale/shared/http/events';
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import { useEffect, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import { Panel } from '../fan/views/Panel.tsx';
 import { TroubleBanner } from '../fan/views/TroubleBanner.tsx';
 import { useRead } from '../net/use-read.ts';
-import { t } from '../texts.ts';
 import { Frame } from '../ui/Frame.tsx';
-import { RoomDesk } from './RoomDesk.tsx';
 import { RoomTabs } from './RoomTabs.tsx';
+import { SectionOf } from './SectionOf.tsx';
+import { SectionTabs } from './SectionTabs.tsx';
+import { useSection } from './sections.ts';
+import { t } from './texts.ts';
 import { dropToken, takeToken } from './token.ts';
 
 const everyMs = 1_000;
+/** Names change rarely, but an event that is put on sale while the desk is open has one too. */
+const eventsEveryMs = 10_000;
 
 /** The desk: every room, and one of them live. */
 export function OperatorPage() {
@@ -29,17 +33,30 @@ export function OperatorPage() {
 
 function Desk({ token }: { token: string }) {
   const read = useRead<{ rooms: OperatorRoom[] }>('/api/v1/operator/rooms', token, everyMs);
-  const events = useRead<z.infer<typeof EventList>>('/api/v1/events', null, null);
+  const events = useRead<z.infer<typeof EventList>>('/api/v1/events', null, eventsEveryMs);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [section, setSection] = useSection();
+  const rooms = read.value?.rooms ?? [];
+  const room = rooms.find(({ policy }) => policy.eventId === chosen) ?? rooms[0];
+  // The list leaves rehearsals out.
+  const hidden = room?.policy.rehearsal ? `/api/v1/events/${room.policy.eventId}` : null;
+  const rehearsal = useRead<Event>(hidden, null, eventsEveryMs);
   const refused = read.problem !== null;
   useEffect(() => {
     if (refused) dropToken();
   }, [refused]);
   if (refused) return <Locked name="expired" title={t.operator.expired} text={t.operator.expiredText} />;
 
-  const rooms = read.value?.rooms ?? [];
-  const room = rooms.find(({ policy }) => policy.eventId === chosen) ?? rooms[0];
-  const eventOf = (eventId: string) => events.value?.events.find((event) => event.eventId === eventId);
+  const eventOf = (eventId: string) =>
+    [...(events.value?.events ?? []), ...(rehearsal.value === null ? [] : [rehearsal.value])].find(
+      (event) => event.eventId === eventId,
+    ) ?? null;
+  const nameOf = (eventId: string): string => eventOf(eventId)?.name ?? eventId;
+  const changed = (): void => {
+    read.again();
+    events.again();
+    rehearsal.again();
+  };
   return (
     <Frame wide>
       {read.trouble !== null && <TroubleBanner trouble={read.trouble} onTry={read.again} />}
@@ -47,19 +64,19 @@ function Desk({ token }: { token: string }) {
       {read.value !== null && room === undefined && <p>{t.operator.noRooms}</p>}
       {room !== undefined && (
         <div class="desk">
-          <RoomTabs
-            rooms={rooms}
-            chosen={room.policy.eventId}
-            nameOf={(eventId) => eventOf(eventId)?.name ?? eventId}
-            onChoose={setChosen}
-          />
-          <RoomDesk
-            key={room.policy.eventId}
-            room={room}
-            event={eventOf(room.policy.eventId) ?? null}
-            token={token}
-            onChanged={read.again}
-          />
+          <RoomTabs rooms={rooms} chosen={room.policy.eventId} nameOf={nameOf} onChoose={setChosen} />
+          <div class="section-desk">
+            <SectionTabs section={section} onChoose={setSection} />
+            <SectionOf
+              key={`${section} ${room.policy.eventId}`}
+              section={section}
+              room={room}
+              event={eventOf(room.policy.eventId)}
+              eventOf={eventOf}
+              token={token}
+              onChanged={changed}
+            />
+          </div>
         </div>
       )}
     </Frame>

@@ -1,9 +1,9 @@
 import type { RoomPatch } from '@onsale/shared/http/internal';
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import { useState } from 'preact/hooks';
-import { t } from '../texts.ts';
 import { Field } from '../ui/Field.tsx';
 import { changedIn, type Draft, draftOf, faultsOf, fields, type Shown } from './policy-draft.ts';
+import { t } from './texts.ts';
 
 /** The numbers of the policy. What is not being edited follows the room, whoever changes it. */
 export function PolicyForm(props: {

@@ -1,63 +1,66 @@
 import type { Event } from '@onsale/shared/http/events';
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import { useState } from 'preact/hooks';
-import { span } from '../format.ts';
-import { t } from '../texts.ts';
 import { Confirm } from '../ui/Confirm.tsx';
-import { Notice } from '../ui/Notice.tsx';
+import { Alarms } from './Alarms.tsx';
+import { CalibrationNote } from './CalibrationNote.tsx';
 import { ChangeNote } from './ChangeNote.tsx';
-import { doorsOf } from './doors.ts';
+import { LanesTable } from './LanesTable.tsx';
 import { LiveNumbers } from './LiveNumbers.tsx';
+import { ManagersOnly } from './ManagersOnly.tsx';
+import { MessageForm } from './MessageForm.tsx';
 import { PolicyForm } from './PolicyForm.tsx';
+import { stateOf } from './room-state.ts';
+import { StateBadge } from './StateBadge.tsx';
 import { StockBar } from './StockBar.tsx';
+import { t } from './texts.ts';
 import { useChange } from './use-change.ts';
 
-/** A tick comes every 200 ms; this long without one is worth a word. */
-const silentMs = 3_000;
-
-/** One room: what it does and why, its numbers, its stock, and what can be changed. */
+/** One room: what it does and why, its numbers, its stock, and what is changed while a sale runs. */
 export function RoomDesk(props: {
   room: OperatorRoom;
   event: Event | null;
   token: string;
   onChanged: () => void;
 }) {
-  const { room, event } = props;
+  const { room, event, token, onChanged } = props;
   const { policy, live } = room;
-  const { change, changeRoom, changeHoldTtl } = useChange(policy.eventId, props.token, props.onChanged);
+  const { change, changeRoom, changeHoldTtl } = useChange(policy.eventId, token, onChanged);
   const busy = change.at === 'sending';
-  const doors = doorsOf(policy);
-  const ageMs = live === null ? 0 : room.serverTimeMs - live.tickedAtMs;
   return (
     <section class="room-desk" aria-labelledby="room-title" data-room={policy.eventId}>
       <div class="panel">
-        <div class="room-head">
+        <div class="room-head" data-doors={stateOf(room)}>
           <h2 id="room-title">{event?.name ?? policy.eventId}</h2>
-          <span class={`badge ${doors}`} data-doors={doors}>
-            {t.operator.state[doors]}
-          </span>
+          <StateBadge room={room} />
         </div>
+        <Alarms room={room} />
         <p class="reason" aria-live="polite" data-reason={live?.reason}>
           {live === null ? t.operator.noLive : t.operator.reasons[live.reason]}
         </p>
-        {policy.open && ageMs > silentMs && (
-          <Notice tone="bad" alert>
-            <p>{t.operator.silent(span(ageMs))}</p>
-          </Notice>
-        )}
         <LiveNumbers room={room} />
+        <LanesTable room={room} />
+        {live !== null && <CalibrationNote calibration={live.calibration} />}
+        {live !== null && live.epoch > 1 && <p class="hint">{t.operator.losses(live.epoch - 1)}</p>}
         <StockBar stock={room.stock} />
       </div>
       <div class="panel">
-        <Doors room={room} busy={busy} onChange={changeRoom} />
-        <ChangeNote change={change} room={room} />
-        <PolicyForm
-          policy={policy}
-          holdTtlMs={event?.holdTtlMs ?? null}
-          busy={busy}
-          onRoom={changeRoom}
-          onHoldTtl={changeHoldTtl}
-        />
+        <ManagersOnly token={token}>
+          <Doors room={room} busy={busy} onChange={changeRoom} />
+          <ChangeNote change={change} room={room} />
+          <PolicyForm
+            policy={policy}
+            holdTtlMs={event?.holdTtlMs ?? null}
+            busy={busy}
+            onRoom={changeRoom}
+            onHoldTtl={changeHoldTtl}
+          />
+        </ManagersOnly>
+      </div>
+      <div class="panel">
+        <ManagersOnly token={token}>
+          <MessageForm room={room} token={token} onChanged={onChanged} />
+        </ManagersOnly>
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 import type { OperatorRoom } from '@onsale/shared/http/operator';
-import { t } from '../texts.ts';
-import { doorsOf } from './doors.ts';
+import { StateBadge } from './StateBadge.tsx';
+import { t } from './texts.ts';
 
 /** Every room, and which one is looked at. */
 export function RoomTabs(props: {
@@ -12,18 +12,18 @@ export function RoomTabs(props: {
   return (
     <nav class="rooms" aria-label={t.operator.rooms}>
       <ul>
-        {props.rooms.map(({ policy, live }) => (
-          <li key={policy.eventId}>
+        {props.rooms.map((room) => (
+          <li key={room.policy.eventId}>
             <button
               type="button"
               class="room"
-              aria-pressed={policy.eventId === props.chosen}
-              onClick={() => props.onChoose(policy.eventId)}
+              aria-pressed={room.policy.eventId === props.chosen}
+              onClick={() => props.onChoose(room.policy.eventId)}
             >
-              <strong>{props.nameOf(policy.eventId)}</strong>
+              <strong>{props.nameOf(room.policy.eventId)}</strong>
               <span class="room-line">
-                <span class={`badge ${doorsOf(policy)}`}>{t.operator.state[doorsOf(policy)]}</span>
-                {live !== null && t.count(live.waiting, 'waiting', 'waiting')}
+                <StateBadge room={room} />
+                {room.live !== null && t.count(room.live.waiting, 'waiting', 'waiting')}
               </span>
             </button>
           </li>

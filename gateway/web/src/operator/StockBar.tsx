@@ -1,5 +1,5 @@
 import type { OperatorRoom } from '@onsale/shared/http/operator';
-import { t } from '../texts.ts';
+import { t } from './texts.ts';
 
 const parts = ['sold', 'held', 'blocked', 'free'] as const;
 

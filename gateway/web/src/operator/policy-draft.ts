@@ -1,6 +1,6 @@
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import type { limits } from '@onsale/shared/limits';
-import { t } from '../texts.ts';
+import { t } from './texts.ts';
 
 export type FieldName = 'ratePerMinute' | 'capacity' | 'claimWindowMs' | 'sessionTtlMs' | 'holdTtlMs';
 export type Draft = Partial<Record<FieldName, string>>;

@@ -33,7 +33,7 @@ export function EventListPage() {
 }
 
 function EventCard({ event }: { event: Event }) {
-  const from = Math.min(...event.tiers.map((tier) => tier.priceMinor));
+  const from = Math.min(...event.tiers.map((tier) => tier.totalMinor));
   return (
     <a class="event-card" href={`/events/${event.eventId}`}>
       <span class="date-block" aria-hidden="true">

@@ -18,6 +18,7 @@ import { Waiting } from '../fan/views/Waiting.tsx';
 import { t } from '../texts.ts';
 import { EventHeader } from '../ui/EventHeader.tsx';
 import { Frame } from '../ui/Frame.tsx';
+import { RehearsalNote } from '../ui/RehearsalNote.tsx';
 
 const views: Record<Fan['step']['at'], FunctionComponent<ViewProps>> = {
   resuming: Pausing,
@@ -58,6 +59,7 @@ export function FanPage({ eventId }: { eventId: string }) {
       {fan.trouble !== null && (
         <TroubleBanner trouble={fan.trouble} onTry={() => dispatch({ type: 'tryNow' })} />
       )}
+      <RehearsalNote event={fan.event} />
       <article class="sale" aria-busy={fan.request !== null}>
         {fan.event !== null && <EventHeader event={fan.event} />}
         <Panel
@@ -80,8 +82,13 @@ const titles: Record<Showing, string> = {
   event: t.event.prices,
   joining: t.joining.title,
   waiting: t.waiting.title,
+  passedOver: t.passedOver.title,
+  inDraw: t.draw.title,
   paused: t.paused.title,
   closedWhileWaiting: t.closedWhileWaiting.title,
+  preOpening: t.preOpening.title,
+  ended: t.ended.title,
+  healing: t.healing.title,
   soldOut: t.soldOut.title,
   offered: t.offered.title,
   shopping: t.shopping.title,
@@ -89,7 +96,6 @@ const titles: Record<Showing, string> = {
   paying: t.paying.title,
   declined: t.paying.declined,
   tickets: t.tickets.title,
-  closed: t.stopped.closed.title,
   lapsed: t.stopped.lapsed.title,
   sessionExpired: t.stopped.sessionExpired.title,
   holdExpired: t.stopped.holdExpired.title,
@@ -97,19 +103,24 @@ const titles: Record<Showing, string> = {
   cancelled: t.stopped.cancelled.title,
   turnsSpent: t.stopped.turnsSpent.title,
   ordered: t.stopped.ordered.title,
+  removed: t.stopped.removed.title,
+  revoked: t.stopped.revoked.title,
   eventUnknown: t.stopped.eventUnknown.title,
 };
 
 const quiet = new Set<Showing>(['resuming', 'joining']);
 const tones: Partial<Record<Showing, 'turn' | 'good' | 'bad'>> = {
   offered: 'turn',
+  passedOver: 'turn',
   tickets: 'good',
   declined: 'bad',
 };
 
 function documentTitle({ step, event }: Fan): string {
   if (event === null) return t.brand;
-  if (step.at === 'waiting') return t.waiting.documentTitle(step.status.place, event.name);
+  if (step.at === 'waiting' && step.status.place !== null) {
+    return t.waiting.documentTitle(step.status.place, event.name);
+  }
   if (step.at === 'offered') return t.offered.documentTitle(event.name);
   if (step.at === 'tickets') return t.tickets.documentTitle(event.name);
   return `${event.name} · ${t.brand}`;

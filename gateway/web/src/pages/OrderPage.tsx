@@ -5,9 +5,12 @@ import { Panel } from '../fan/views/Panel.tsx';
 import { TroubleBanner } from '../fan/views/TroubleBanner.tsx';
 import { useRead } from '../net/use-read.ts';
 import { t } from '../texts.ts';
+import { CancelOrder } from '../ui/CancelOrder.tsx';
 import { EventHeader } from '../ui/EventHeader.tsx';
 import { Frame } from '../ui/Frame.tsx';
 import { IssuedTickets } from '../ui/IssuedTickets.tsx';
+import { Receipt } from '../ui/Receipt.tsx';
+import { RehearsalNote } from '../ui/RehearsalNote.tsx';
 import { TicketList } from '../ui/TicketList.tsx';
 
 const states: Record<Exclude<Order['state'], 'paid' | 'partlyRefunded'>, { title: string; text: string }> = {
@@ -25,34 +28,47 @@ const hasTickets = (state: Order['state']): state is Ticketed =>
 export function OrderPage({ orderId }: { orderId: string }) {
   const [token] = useState(() => location.hash.slice(1));
   const known = token !== '';
-  const order = useRead<Order>(known ? `/api/v1/orders/${orderId}` : null, token, null);
-  const paid = order.value !== null && hasTickets(order.value.state);
+  const read = useRead<Order>(known ? `/api/v1/orders/${orderId}` : null, token, null);
+  // Given back on this page: the answer to that is newer than what was read.
+  const [cancelled, setCancelled] = useState<Order | null>(null);
+  const order = cancelled ?? read.value;
+  const paid = order !== null && hasTickets(order.state);
   const tickets = useRead<Issued>(paid ? `/api/v1/orders/${orderId}/tickets` : null, token, null);
-  const event = useRead<Event>(
-    order.value === null ? null : `/api/v1/events/${order.value.eventId}`,
-    null,
-    null,
-  );
+  const event = useRead<Event>(order === null ? null : `/api/v1/events/${order.eventId}`, null, null);
   useEffect(() => {
     document.title = `${t.order.title} · ${t.brand}`;
   }, []);
 
-  const failing = [order, tickets, event].find((reading) => reading.trouble !== null);
+  const failing = [read, tickets, event].find((reading) => reading.trouble !== null);
   return (
     <Frame>
       {failing?.trouble != null && <TroubleBanner trouble={failing.trouble} onTry={failing.again} />}
-      {!known || order.problem !== null ? (
+      <RehearsalNote event={event.value} />
+      {!known || read.problem !== null ? (
         <Panel name="orderUnknown" title={t.order.unknown} alone>
           <p>{t.order.unknownText}</p>
-          <a class="button secondary" href="/">
-            {t.stopped.toList}
-          </a>
+          <div class="actions">
+            <a class="button secondary" href="/orders">
+              {t.order.find}
+            </a>
+            <a class="button plain" href="/">
+              {t.stopped.toList}
+            </a>
+          </div>
         </Panel>
       ) : (
-        <article class="sale" aria-busy={order.value === null}>
+        <article class="sale" aria-busy={order === null}>
           {event.value !== null && <EventHeader event={event.value} />}
-          {order.value !== null && (
-            <Body order={order.value} event={event.value} tickets={tickets.value?.tickets ?? null} />
+          {order === null ? (
+            <p role="status">{t.tickets.loading}</p>
+          ) : (
+            <Body
+              order={order}
+              event={event.value}
+              tickets={tickets.value?.tickets ?? null}
+              token={token}
+              onCancelled={setCancelled}
+            />
           )}
         </article>
       )}
@@ -60,8 +76,15 @@ export function OrderPage({ orderId }: { orderId: string }) {
   );
 }
 
-function Body(props: { order: Order; event: Event | null; tickets: Issued['tickets'] | null }) {
-  const { order, event, tickets } = props;
+interface BodyProps {
+  readonly order: Order;
+  readonly event: Event | null;
+  readonly tickets: Issued['tickets'] | null;
+  readonly token: string;
+  readonly onCancelled: (order: Order) => void;
+}
+
+function Body({ order, event, tickets, token, onCancelled }: BodyProps) {
   if (!hasTickets(order.state)) {
     return (
       <Panel name={order.state} title={states[order.state].title}>
@@ -72,13 +95,11 @@ function Body(props: { order: Order; event: Event | null; tickets: Issued['ticke
   }
   return (
     <Panel name="tickets" title={t.tickets.title} tone="good">
+      <p class="screen-only">{order.state === 'partlyRefunded' ? t.order.partlyRefunded : t.tickets.lead}</p>
       {tickets === null ? (
         <p role="status">{t.tickets.loading}</p>
       ) : (
         <>
-          <p class="screen-only">
-            {order.state === 'partlyRefunded' ? t.order.partlyRefunded : t.tickets.lead}
-          </p>
           <IssuedTickets event={event} tickets={tickets} />
           <div class="actions screen-only">
             <button type="button" class="button secondary" onClick={() => print()}>
@@ -87,6 +108,8 @@ function Body(props: { order: Order; event: Event | null; tickets: Issued['ticke
           </div>
         </>
       )}
+      <Receipt order={order} event={event} />
+      <CancelOrder order={order} event={event} token={token} onCancelled={onCancelled} />
     </Panel>
   );
 }

@@ -19,7 +19,10 @@ export function Frame({ wide = false, children }: { wide?: boolean; children: Co
       <main id="main" class={wide ? 'wide' : ''} tabIndex={-1}>
         {children}
       </main>
-      <footer class="footer">{t.footer}</footer>
+      <footer class="footer">
+        <p>{t.footer}</p>
+        <a href="/orders">{t.order.find}</a>
+      </footer>
     </>
   );
 }

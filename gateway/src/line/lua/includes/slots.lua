@@ -1,4 +1,4 @@
--- Wants the locals offers, sessions and the include time.
+-- Wants the includes keys and time.
 
 -- Members whose deadline is still ahead: what is past counts for nothing, also while nobody has removed it.
 local function living(set, nowMs)

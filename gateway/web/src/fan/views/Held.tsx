@@ -1,21 +1,19 @@
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../../texts.ts';
 import { Countdown } from '../../ui/Countdown.tsx';
+import { emailFault } from '../../ui/email.ts';
 import { Field } from '../../ui/Field.tsx';
 import { TicketList } from '../../ui/TicketList.tsx';
+import { MoreTime } from './MoreTime.tsx';
 import { RefusalNotice } from './RefusalNotice.tsx';
 import type { ViewProps } from './view.ts';
 
 const nameMaxChars = 120;
-const emailMaxChars = 254;
-const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;
 
 function nameFault(name: string): string | null {
   if (name === '') return t.held.nameMissing;
   return name.length > nameMaxChars ? t.held.nameTooLong : null;
 }
-const emailFault = (email: string): string | null =>
-  emailShape.test(email) && email.length <= emailMaxChars ? null : t.held.emailWrong;
 
 /** Reserved: who buys. The clock runs by the server's time. */
 export function Held({ fan, dispatch }: ViewProps) {
@@ -48,6 +46,7 @@ export function Held({ fan, dispatch }: ViewProps) {
         offsetMs={fan.clockOffsetMs}
         announce={t.held.announce}
       />
+      <MoreTime fan={fan} hold={hold} dispatch={dispatch} />
       <TicketList event={fan.event} basket={hold} />
       <form ref={form} noValidate onSubmit={submit}>
         <h3>{t.held.details}</h3>
@@ -64,7 +63,7 @@ export function Held({ fan, dispatch }: ViewProps) {
           fault={faults.email}
           input={{ type: 'email', autoComplete: 'email', inputMode: 'email' }}
         />
-        <RefusalNotice fan={fan} />
+        {fan.refusal?.code !== 'extensionSpent' && <RefusalNotice fan={fan} />}
         <button type="submit" class="button primary big" disabled={busy}>
           {t.held.buy}
         </button>

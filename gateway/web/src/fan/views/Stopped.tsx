@@ -10,6 +10,7 @@ export function Stopped({ fan, dispatch }: ViewProps) {
   return (
     <>
       <p>{t.stopped[why].text}</p>
+      {mayJoinAgain && (why === 'lapsed' || why === 'sessionExpired') && <p>{t.stopped.returning}</p>}
       <div class="actions">
         {lostHold && sessionLives(fan, Date.now()) ? (
           <button type="button" class="button primary big" onClick={() => dispatch({ type: 'shopAgain' })}>
@@ -18,11 +19,11 @@ export function Stopped({ fan, dispatch }: ViewProps) {
         ) : (
           mayJoinAgain && (
             <button type="button" class="button primary big" onClick={() => dispatch({ type: 'join' })}>
-              {why === 'closed' ? t.stopped.tryAgain : t.stopped.joinAgain}
+              {t.stopped.joinAgain}
             </button>
           )
         )}
-        <a class="button plain" href="/">
+        <a class={mayJoinAgain ? 'button plain' : 'button secondary'} href="/">
           {t.stopped.toList}
         </a>
       </div>

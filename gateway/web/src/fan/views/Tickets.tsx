@@ -1,6 +1,7 @@
 import { t } from '../../texts.ts';
 import { IssuedTickets } from '../../ui/IssuedTickets.tsx';
 import { KeepLink } from '../../ui/KeepLink.tsx';
+import { Receipt } from '../../ui/Receipt.tsx';
 import type { ViewProps } from './view.ts';
 
 /** Bought. */
@@ -13,6 +14,7 @@ export function Tickets({ fan, dispatch }: ViewProps) {
       <p class="screen-only">{t.tickets.lead}</p>
       <IssuedTickets event={fan.event} tickets={tickets} />
       <KeepLink access={order} />
+      <Receipt order={order} event={fan.event} />
       <div class="actions screen-only">
         <button type="button" class="button secondary" onClick={() => print()}>
           {t.tickets.print}
