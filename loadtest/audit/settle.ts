@@ -8,7 +8,10 @@ import type { Reader } from './sale.ts';
 export const SETTLE_MS = limits.reconcileAfterMs + limits.reconcileEveryMs * 4;
 const LOOK_EVERY_MS = 250;
 
-/** What is still in flight: batches of rooms that admit, payments without an answer, refunds not carried out or not decided. */
+/**
+ * What is still in flight: batches of rooms that admit, payments without an answer, webhooks taken and not settled, refunds not
+ * carried out or not decided.
+ */
 async function inFlight(
   db: Reader,
   redis: Redis,
@@ -20,6 +23,8 @@ async function inFlight(
               where p.state = 'asked' and o.event = any(${events}))
           + (select count(*) from refunds r join payments p on p.id = r.payment join orders o on o.id = p."order"
               where r.done_at is null and o.event = any(${events}))
+          + (select count(*) from webhook_events w join payments p on p.id = w.payment and p.provider = w.provider
+              join orders o on o.id = p."order" where w.settled_at is null and o.event = any(${events}))
           + (select count(*) from orders o join events e on e.id = o.event
               where e.cancelled_at is not null and o.state in ('paid', 'partlyRefunded')
                 and o.event = any(${events})))::int as open`.execute(db);

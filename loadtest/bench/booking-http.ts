@@ -26,6 +26,7 @@ const IN_PROCESS = 'claims in process';
 export const bookingHttp: Bench = {
   name: 'booking-http',
   question: 'How many holds per second over HTTP, as a part of what an empty route answers?',
+  minutes: { quick: 3, full: 6 },
   async run(context) {
     const { url: databaseUrl } = await context.database('migrated');
     const servers = await startHttpServers(context, databaseUrl);

@@ -32,6 +32,8 @@ export const Machine = z.object({
   fsyncMs: z.number().nonnegative(),
   /** Load average of the minute before the first run and before the end. */
   load: z.object({ before: z.number(), after: z.number() }),
+  /** Part of the machine that others had in the second before anything was started. */
+  busyBefore: z.number().min(0).max(1).optional(),
   /** Results whose runs lie further apart than the bound: of these nothing can be told. */
   noise: z.object({ spreadMax: z.number(), tooNoisy: z.array(z.string()) }),
 });
@@ -40,6 +42,12 @@ export type Machine = z.infer<typeof Machine>;
 export const Report = z.object({
   bench: z.string().min(1),
   startedAt: z.iso.datetime(),
+  /** Whether it was the quick form: an indication. */
+  quick: z.boolean().default(false),
+  /** Of a bench that has any, by name: how large it was. */
+  sizes: z.record(z.string(), z.int()).default({}),
+  /** How long all of it took; not known of the first runs. */
+  seconds: z.number().nonnegative().optional(),
   machine: Machine,
   results: z.array(Result).min(1),
   verdicts: z.array(Verdict),

@@ -23,7 +23,7 @@ export const summaryOf = (values: readonly number[]): Summary => ({
 
 /** How far the runs lie apart, as a part of their median: 0.1 is ten per cent between the least and the greatest. */
 export const spreadOf = ({ median, min, max }: Summary): number =>
-  median === 0 ? (max === min ? 0 : Number.POSITIVE_INFINITY) : (max - min) / median;
+  median === 0 ? (max === min ? 0 : Number.POSITIVE_INFINITY) : (max - min) / Math.abs(median);
 
 /** `a[i] / b[i]`: of two that ran in the same rounds, so that a slow minute of the machine hits both. */
 export function ratios(a: readonly number[], b: readonly number[]): number[] {

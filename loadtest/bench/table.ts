@@ -1,3 +1,4 @@
+import { busyNote, wasBusy } from './machine.ts';
 import type { Report } from './report.ts';
 import { spreadOf } from './statistics.ts';
 
@@ -8,17 +9,17 @@ export function tableOf(report: Report, question: string): string {
   const figures = results.map((result) => [
     result.name,
     result.unit,
-    number(result.median),
-    number(result.min),
-    number(result.max),
+    formatted(result.median),
+    formatted(result.min),
+    formatted(result.max),
     String(result.runs),
     `${Math.round(spreadOf(result) * 100)} %${noise.tooNoisy.includes(result.name) ? ' !' : ''}`,
   ]);
   const judged = verdicts.map(({ id, promise, target, value, pass }) => [
     pass ? 'pass' : 'FAIL',
     id,
-    number(target),
-    number(value),
+    formatted(target),
+    formatted(value),
     promise,
   ]);
   return [
@@ -36,20 +37,26 @@ export function tableOf(report: Report, question: string): string {
   ].join('\n');
 }
 
-function noiseNote({ machine: { noise } }: Report): string[] {
-  if (noise.tooNoisy.length === 0) return [];
+function noiseNote({ machine }: Report): string[] {
+  const { noise } = machine;
+  const busy = wasBusy(machine) ? ['', `! ${busyNote(machine)}`] : [];
+  if (noise.tooNoisy.length === 0) return busy;
   return [
+    ...busy,
     '',
     `! The machine was too noisy to tell: runs of ${noise.tooNoisy.join(', ')}`,
     `  lie more than ${Math.round(noise.spreadMax * 100)} % of their median apart. Run again when it is quiet.`,
   ];
 }
 
-const number = (value: number): string =>
-  value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : 2 });
+/** A figure for people: as many digits as tell something. */
+export const formatted = (value: number): string =>
+  value.toLocaleString('en-US', {
+    maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 3,
+  });
 
 /** Columns as wide as their widest cell; those named in `right` stand right-aligned. */
-function aligned(rows: ReadonlyArray<readonly string[]>, right: readonly number[]): string[] {
+export function aligned(rows: ReadonlyArray<readonly string[]>, right: readonly number[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

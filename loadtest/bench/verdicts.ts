@@ -17,3 +17,11 @@ export const atMost = (id: string, promise: string, target: number, value: numbe
   value,
   pass: value <= target,
 });
+
+/** A promise of two sides, as two verdicts: `<id>-least` and `<id>-most`. */
+export const between = (
+  id: string,
+  promise: string,
+  [least, most]: readonly [number, number],
+  value: number,
+): Verdict[] => [atLeast(`${id}-least`, promise, least, value), atMost(`${id}-most`, promise, most, value)];

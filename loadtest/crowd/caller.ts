@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Problem, ProblemCode } from '@onsale/shared/errors';
+import { clientOver, type Received, type Transport } from '@onsale/shared/client';
+import { type Problem, type ProblemCode, Refusal } from '@onsale/shared/errors';
+import { backOffMs } from './back-off.ts';
 import { bounds } from './bounds.ts';
-import { type Answer, type OperationName, operations, readAnswer } from './operations.ts';
+import { type Answer, type OperationName, operations, Undocumented } from './operations.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
-import type { Received, Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 export interface Ask {
   readonly params?: Record<string, string>;
@@ -17,12 +19,14 @@ export interface Ask {
   readonly etag?: string | undefined;
 }
 
-/** A good answer, or what the sale refused. `headers` of either. */
+/** A good answer with its headers, or what the sale refused. */
 export type Heard<O extends OperationName> = { headers: Received['headers'] } & (
   | { value: Answer<O>; unchanged?: never; problem?: never }
   | { unchanged: true; value?: never; problem?: never }
   | { problem: Problem; value?: never; unchanged?: never }
 );
+
+type AnyAnswer = { status: number; headers: Received['headers']; body: unknown };
 
 /** Nobody answered for bounds.answerWithinMs. */
 export class Unanswered extends Error {
@@ -38,7 +42,7 @@ const LATER: ReadonlySet<ProblemCode> = new Set([
   'internal',
 ]);
 
-/** One fan's HTTP: his own address, repeats with back-off and jitter, answers checked against the contract. */
+/** One fan's HTTP: his own address and cookies, repeats with back-off and jitter, answers checked against the contract. */
 export type Caller = <O extends OperationName>(name: O, ask?: Ask) => Promise<Heard<O>>;
 
 export interface CallerParts {
@@ -52,10 +56,11 @@ export interface CallerParts {
 /** @throws (the caller) Undocumented; Unanswered; whatever the signal is aborted with. */
 export function createCaller(parts: CallerParts): Caller {
   const { tally, random, signal } = parts;
+  const jar = new Map<string, string>();
   return async (name, ask = {}) => {
     const giveUpAt = performance.now() + bounds.answerWithinMs;
     for (let attempt = 1; ; attempt += 1) {
-      const heard = await once(parts, name, ask);
+      const heard = await once(parts, jar, name, ask);
       if (heard !== undefined && !(heard.problem && LATER.has(heard.problem.code))) return heard;
       if (heard?.problem?.code === 'internal') tally.fault(`${name}: internal (500)`);
       if (performance.now() > giveUpAt) throw new Unanswered(`${name}: no answer worth the name`);
@@ -68,50 +73,46 @@ export function createCaller(parts: CallerParts): Caller {
 /** @returns undefined when the connection failed or the answer did not come. */
 async function once<O extends OperationName>(
   { wire, address, tally, signal }: CallerParts,
+  jar: Map<string, string>,
   name: O,
-  ask: Ask,
+  { params, token, session, key, body, etag }: Ask,
 ): Promise<Heard<O> | undefined> {
-  const { route } = operations[name];
-  const startedAt = performance.now();
-  let received: Received;
+  // One fan is one address to the sale. The time is that of an answer, whatever it says.
+  const transport: Transport = async (sent, aborted) => {
+    const startedAt = performance.now();
+    const headers = { ...sent.headers, ...cookiesOf(jar), 'x-forwarded-for': address };
+    const received = await wire.send({ ...sent, headers }, aborted);
+    keepCookies(jar, received);
+    tally.took(name, performance.now() - startedAt);
+    return received;
+  };
+  const headers = { 'onsale-session': session, 'idempotency-key': key, 'if-none-match': etag };
+  const ask = clientOver(transport) as (route: object, input: object) => Promise<AnyAnswer>;
   try {
-    received = await wire.send(
-      {
-        method: route.method.toUpperCase(),
-        path: route.path.replace(/\{(\w+)\}/g, (_, param: string) => ask.params?.[param] ?? ''),
-        headers: headersOf(address, ask),
-        body: ask.body === undefined ? undefined : JSON.stringify(ask.body),
-      },
-      signal,
-    );
+    const answer = await ask(operations[name], { params, token, headers, body, signal });
+    if (answer.status === 304) return { headers: answer.headers, unchanged: true };
+    return { headers: answer.headers, value: answer.body as Answer<O> };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof TypeError) throw error;
+    if (error instanceof Refusal) return { headers: {}, problem: error.toProblem() };
+    if (error instanceof TypeError || error instanceof Undocumented) throw error;
     return undefined;
   }
-  tally.took(name, performance.now() - startedAt);
-  return { headers: received.headers, ...readAnswer(name, received.status, received.text) };
 }
 
-function headersOf(address: string, { token, session, key, body, etag }: Ask): Record<string, string> {
-  return {
-    'x-forwarded-for': address,
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(session === undefined ? {} : { 'onsale-session': session }),
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(etag === undefined ? {} : { 'if-none-match': etag }),
-  };
+const cookiesOf = (jar: ReadonlyMap<string, string>): Record<string, string> =>
+  jar.size === 0 ? {} : { cookie: [...jar].map((pair) => pair.join('=')).join('; ') };
+
+/** As a browser does; none of ours is ever taken back. */
+function keepCookies(jar: Map<string, string>, { headers }: Received): void {
+  for (const text of [headers['set-cookie'] ?? []].flat()) {
+    const [, name, value] = /^([^=;]+)=([^;]*)/.exec(text) ?? [];
+    if (name !== undefined) jar.set(name, value!);
+  }
 }
 
-/** `Retry-After` in milliseconds, 0 when the answer has none. */
-export function retryAfterMs(heard: { headers: Received['headers'] } | undefined): number {
+/** When the sale says that asking again is worth it; 0 when it does not say. */
+export function retryAfterMs(heard: { headers: Received['headers']; problem?: Problem } | undefined): number {
   const seconds = Number(heard?.headers['retry-after'] ?? 0);
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
-}
-
-/** Doubling, capped, half of it by lot; never sooner than asked. */
-export function backOffMs(attempt: number, askedMs: number, random: Random): number {
-  const full = Math.min(bounds.backOffLastMs, bounds.backOffFirstMs * 2 ** Math.min(attempt - 1, 10));
-  return askedMs + full / 2 + (full / 2) * random();
+  return heard?.problem?.retryAfterMs ?? (Number.isFinite(seconds) ? seconds * 1000 : 0);
 }

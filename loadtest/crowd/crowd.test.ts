@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Refusal } from '@onsale/shared/errors';
+import { examples } from '@onsale/shared/http/examples';
+import type { Joined } from '@onsale/shared/http/line';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { type CrowdResult, runCrowd } from './crowd.ts';
 import type { CrowdInput } from './options.ts';
 import { seeded } from './random.ts';
@@ -10,18 +13,21 @@ type Answer = { status: number; body: object };
 /** What a sale that lies answers to each request, told apart by `METHOD path` and how often it was asked. */
 type Lies = (request: string, times: number) => Answer;
 
+/** As the contract's own example of a waiting fan, but for what this one is told. */
+const { status: example } = examples.joinLine!.answered![201] as z.infer<typeof Joined>;
 const waiting = (place: number, state = 'open') => ({
-  state: 'waiting',
+  ...example,
   eventId: 'gig',
-  room: { state, waiting: 10, version: 1 },
-  serverTimeMs: 1,
+  room: { ...example.room, state },
   place,
   ahead: place - 1,
-  estimateMs: null,
 });
-const joined = (place: number, placeToken = 'place.token') => ({
+/** As the gateway's are, but for its signature. */
+const tokenOf = (stay: { order: number; epoch: number }): string =>
+  `place.k1.${Buffer.from(JSON.stringify({ turn: 1, lane: 'general', ...stay })).toString('base64url')}.mac`;
+const joined = (place: number, stay = { order: 5, epoch: 1 }) => ({
   status: 201,
-  body: { placeToken, status: waiting(place) },
+  body: { placeToken: tokenOf(stay), status: waiting(place) },
 });
 const told = { status: 200, body: waiting(1, 'soldOut') };
 const JOIN = 'POST /api/v1/events/gig/line';
@@ -53,12 +59,16 @@ describe('the crowd sees what a sale does wrong', () => {
   });
 
   test.each([
-    ['a status that no route has', { status: 418, body: {} }, 'join: status 418 is not documented'],
-    ['a shape that is not the contract', { status: 201, body: { placeToken: 1 } }, /join: the answer breaks/],
+    ['a status that no route has', { status: 418, body: {} }, /^joinLine: 418: the status is not documented/],
+    [
+      'a shape that is not the contract',
+      { status: 201, body: { placeToken: 1 } },
+      /^joinLine: 201: the answer breaks/,
+    ],
     [
       'a code that this route does not have',
       { status: 409, body: new Refusal('holdExpired').toProblem() },
-      'join: 409 holdExpired is not documented for this route',
+      /^joinLine: 409: holdExpired is not documented/,
     ],
   ])('%s', async (_, answer, fault) => {
     const result = await crowdOf(() => answer);
@@ -75,16 +85,23 @@ describe('the crowd sees what a sale does wrong', () => {
     expect(faultsOf(result)).toEqual(['a place moved back: 5 was shown, then exactly 9']);
   });
 
-  test('[LINE-1] two tokens for one place', async () => {
-    const result = await crowdOf(
+  const rejoining = (again: { order: number; epoch: number }) =>
+    crowdOf(
       (request, times) => {
-        if (request === JOIN) return joined(5, `token-${times}`);
+        if (request === JOIN) return joined(5, times === 1 ? undefined : again);
         return times < 4 ? { status: 200, body: waiting(5) } : told;
       },
       { rejoin: 1 },
     );
+
+  test('[LINE-1] two stays of one fan', async () => {
+    const result = await rejoining({ order: 6, epoch: 1 });
     expect(result.ok).toBe(false);
-    expect(faultsOf(result)).toEqual(['joining twice gave two tokens']);
+    expect(faultsOf(result)).toEqual(['joining twice gave two stays in the line']);
+  });
+
+  test('[LINE-30] a token of the next life of the line is of the same stay', async () => {
+    expect(await rejoining({ order: 5, epoch: 2 })).toMatchObject({ ok: true, faults: [] });
   });
 
   test('silence until the end', async () => {

@@ -1,3 +1,4 @@
+import { addressOf } from './addresses.ts';
 import { bounds } from './bounds.ts';
 import { type Caller, createCaller } from './caller.ts';
 import type { Phase } from './endings.ts';
@@ -68,10 +69,4 @@ function characterOf(random: Random, options: CrowdOptions): Character {
     polls: chance(random, options.poll),
     rejoins: chance(random, options.rejoin),
   };
-}
-
-/** An address of 10.0.0.0/8 for each fan; crowds of two seeds mostly do not share theirs. */
-function addressOf(seed: number, number: number): string {
-  const host = (Math.imul(seed, 0x9e3779b1) + number) & 0xffffff;
-  return `10.${host >>> 16}.${(host >>> 8) & 255}.${host & 255}`;
 }

@@ -1,6 +1,8 @@
-import { Event } from '@onsale/shared/http/events';
+import { type Call, clientOver, overFetch } from '@onsale/shared/client';
+import { getEvent } from '@onsale/shared/http/events';
 import type { RoomPatch } from '@onsale/shared/http/internal';
-import { OperatorRoom } from '@onsale/shared/http/operator';
+import { getOperatorRoom, patchOperatorEvent, patchOperatorRoom } from '@onsale/shared/http/operator';
+import { bounds } from './bounds.ts';
 
 export interface Desk {
   readonly url: string;
@@ -18,8 +20,9 @@ export interface Wishes {
  * also when the work fails. @throws when the sale refuses.
  */
 export async function withPolicy<T>(desk: Desk, wishes: Wishes, work: () => Promise<T>): Promise<T> {
-  const room = OperatorRoom.parse(await (await ask(desk, 'GET', 'operator/rooms')).json());
-  const event = Event.parse(await (await ask(desk, 'GET', 'events')).json());
+  const { call, params, token } = at(desk);
+  const { body: room } = await call(getOperatorRoom, { params, token });
+  const { body: event } = await call(getEvent, { params });
   await wish(desk, wishes);
   try {
     return await work();
@@ -34,24 +37,17 @@ export async function withPolicy<T>(desk: Desk, wishes: Wishes, work: () => Prom
 
 /** Sets what is wished. @throws when the sale refuses. */
 export async function wish(desk: Desk, { policy, holdTtlMs }: Wishes): Promise<void> {
-  if (Object.keys(policy).length > 0) await ask(desk, 'PATCH', 'operator/rooms', policy);
-  if (holdTtlMs !== undefined) await ask(desk, 'PATCH', 'operator/events', { holdTtlMs });
+  const { call, params, token } = at(desk);
+  if (Object.keys(policy).length > 0) await call(patchOperatorRoom, { params, token, body: policy });
+  if (holdTtlMs !== undefined) await call(patchOperatorEvent, { params, token, body: { holdTtlMs } });
 }
 
-async function ask(
-  { url, operatorToken, event }: Desk,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Response> {
-  const answer = await fetch(new URL(`/api/v1/${path}/${event}`, url), {
-    method,
-    headers: {
-      authorization: `Bearer ${operatorToken}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (answer.ok) return answer;
-  throw new Error(`${method} ${path}/${event}: ${answer.status} ${await answer.text()}`);
-}
+const at = ({
+  url,
+  operatorToken,
+  event,
+}: Desk): { call: Call; params: { eventId: string }; token: string } => ({
+  call: clientOver(overFetch(fetch, { origin: new URL(url).origin, timeoutMs: bounds.requestTimeoutMs })),
+  params: { eventId: event },
+  token: operatorToken,
+});

@@ -16,8 +16,11 @@ export async function waitByPoll(life: Life, placeToken: string, shown: Shown): 
     if (heard.problem?.code === 'placeUnknown') return { state: 'forgotten' };
     if (heard.problem) throw new Undocumented(`status: refused with ${heard.problem.code}`);
     if (heard.value) {
-      etag = heard.headers.etag;
-      if (heard.value.state === 'waiting') shown.exact(heard.value.place, asked);
+      etag = heard.headers.etag as string | undefined;
+      const { value } = heard;
+      // While the line is away the answer is what the gateway knew last, and says so: an upper bound.
+      if (value.state === 'waiting' && value.place !== null && value.room.away === undefined)
+        shown.exact(value.place, asked);
       const told = toldBy(heard.value);
       if (told !== undefined) return told;
     }

@@ -1,8 +1,8 @@
 import { type Problem, Problem as ProblemShape } from '@onsale/shared/errors';
 import { ServerMessage, SOCKET_EVENT, SOCKET_VERSION } from '@onsale/shared/socket';
 import { io, type Socket } from 'socket.io-client';
+import { backOffMs } from './back-off.ts';
 import { bounds } from './bounds.ts';
-import { backOffMs } from './caller.ts';
 import type { Life } from './life.ts';
 import { Undocumented } from './operations.ts';
 import type { Shown } from './shown.ts';
@@ -78,7 +78,9 @@ function ears(life: Life, socket: Socket, shown: Shown): Promise<Told> {
   function heed(message: ServerMessage): Told | undefined {
     switch (message.type) {
       case 'status':
-        if (message.status.state === 'waiting') shown.connected(message.status.place);
+        if (message.status.state === 'waiting' && message.status.place !== null) {
+          shown.connected(message.status.place);
+        }
         return toldBy(message.status);
       case 'place':
         shown.pushed(message.place);

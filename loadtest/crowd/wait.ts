@@ -30,7 +30,7 @@ export async function joinAndWait(life: Life, known: string | undefined): Promis
   const at = toldBy(status);
   if (at !== undefined) return { placeToken, told: at };
   const shown = new Shown((text) => life.tally.fault(text));
-  if (status.state === 'waiting') shown.exact(status.place, shown.asking());
+  if (status.state === 'waiting' && status.place !== null) shown.exact(status.place, shown.asking());
 
   const over = new AbortController();
   const waiting = { ...life, signal: AbortSignal.any([life.signal, over.signal]) };
@@ -44,8 +44,14 @@ export async function joinAndWait(life: Life, known: string | undefined): Promis
   }
 }
 
+/** Which stay in the line a token is of. After a loss of Redis the same one has a token of the line's next life. */
+function stayOf(placeToken: string): string {
+  const { turn, lane, order } = JSON.parse(Buffer.from(placeToken.split('.')[2]!, 'base64url').toString());
+  return JSON.stringify([turn, lane, order]);
+}
+
 /**
- * Joins a second time, as a fan with two tabs does: the token and the place must be the same. Only when a part of the
+ * Joins a second time, as a fan with two tabs does: turn, lane, order and place must be the same. Only when a part of the
  * sale was away may his turn have come and gone unheard; then he has a new place. Ends no waiting.
  */
 async function rejoin(
@@ -57,10 +63,13 @@ async function rejoin(
   const asked = shown.asking();
   shown.doubt();
   const { value } = await call('join', { params: { eventId: options.event }, token });
-  const renewed = value !== undefined && value.placeToken !== token;
-  if (renewed && tally.retries + tally.reconnects === 0) tally.fault('joining twice gave two tokens');
+  const renewed = value !== undefined && stayOf(value.placeToken) !== stayOf(token);
+  if (renewed && tally.retries + tally.reconnects === 0)
+    tally.fault('joining twice gave two stays in the line');
   shown.settle(renewed);
-  if (!renewed && value?.status.state === 'waiting') shown.exact(value.status.place, asked);
+  if (!renewed && value?.status.state === 'waiting' && value.status.place !== null) {
+    shown.exact(value.status.place, asked);
+  }
   return new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });

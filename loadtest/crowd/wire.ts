@@ -1,24 +1,12 @@
-import { Agent as HttpAgent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent as HttpAgent, request } from 'node:http';
 import { Agent as HttpsAgent, request as requestTls } from 'node:https';
+import type { Transport } from '@onsale/shared/client';
 import { bounds } from './bounds.ts';
-
-export interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string | undefined;
-}
-
-export interface Received {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
 
 /** HTTP with the crowd's bounded, shared connections: thousands of fans, each with a connection, would only load this process. */
 export interface Wire {
   /** @throws when the connection fails or no whole answer comes within bounds.requestTimeoutMs. */
-  send(sent: Sent, signal: AbortSignal): Promise<Received>;
+  readonly send: Transport;
   close(): void;
 }
 

@@ -3,14 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 
 /**
- * A build that is broken on purpose, as a file beside the code it breaks (`<name>.mutation.json`). It shows that the audit
- * sees the promise being broken; a mutation that no longer fits the code fails its test, so that it cannot rot.
+ * A build that is broken on purpose, as a file beside the code it breaks (`<name>.mutation.json`). It shows that the audit, or
+ * a fan, sees the promise being broken; a mutation that no longer fits the code fails its test, so that it cannot rot.
  */
 const MutationFile = z.strictObject({
   /** The rule that is broken, and how, in words. */
   rule: z.string(),
   breaks: z.string(),
-  /** Id of the invariant that must turn red. */
+  /** What must turn red: the id of an invariant, or what the load's fans see (`fans:…`). */
   red: z.string(),
   edits: z
     .array(
@@ -45,15 +45,24 @@ export function findMutations(root: string): Mutation[] {
   }));
 }
 
-/** Breaks the tree below `root`. @throws when a text is not there exactly once: the mutation no longer fits the code. */
-export function applyMutation(root: string, { name, folder, edits }: Mutation): void {
+/**
+ * What the tree's files become, by path. @throws when a text is not there exactly once: the mutation no longer fits the code.
+ */
+export function brokenFiles(root: string, { name, folder, edits }: Mutation): Map<string, string> {
+  const files = new Map<string, string>();
   for (const { file, find, replace } of edits) {
     const path = join(root, folder, file);
-    const [before, after, ...more] = readFileSync(path, 'utf8').split(find);
+    const [before, after, ...more] = (files.get(path) ?? readFileSync(path, 'utf8')).split(find);
     if (after === undefined || more.length > 0) {
       const times = after === undefined ? 'not at all' : `${more.length + 1} times`;
       throw new Error(`Mutation ${name} does not fit any more: ${file} has its text ${times}:\n${find}`);
     }
-    writeFileSync(path, before + replace + after);
+    files.set(path, before + replace + after);
   }
+  return files;
+}
+
+/** Breaks the tree below `root`. @throws as brokenFiles */
+export function applyMutation(root: string, mutation: Mutation): void {
+  for (const [path, text] of brokenFiles(root, mutation)) writeFileSync(path, text);
 }

@@ -1,3 +1,4 @@
+import { isDrawn } from '@onsale/shared/draw';
 import type { Breach, Invariant, Reader, Sale } from '../sale.ts';
 
 export const nobodyLost: Invariant = {
@@ -8,13 +9,12 @@ export const nobodyLost: Invariant = {
 };
 
 async function lostIn({ db, lines, atRest }: Sale, event: string): Promise<Breach[]> {
-  const { line, lastOrder, turns, batch } = lines.get(event)!;
-  const breaches: Breach[] = [];
-  for (const [place, order] of line) {
-    if (order > lastOrder)
-      breaches.push({ event, place, fault: 'stands behind the last order number given' });
-  }
-  if (!atRest) return breaches;
+  const { beyondLast, passedOver, lastOrder, turns, batch } = lines.get(event)!;
+  const away = [...passedOver].filter(([, order]) => !isDrawn(order) && order > lastOrder);
+  const breaches: Breach[] = [...beyondLast.map(({ place }) => place), ...away.map(([place]) => place)].map(
+    (place) => ({ event, place, fault: 'stands behind the last order number given' }),
+  );
+  if (!atRest || (await isRetired(db, event))) return breaches;
 
   const kept = new Set((await isHeldUp(db, event)) ? batch : []);
   for (const place of batch) {
@@ -23,7 +23,10 @@ async function lostIn({ db, lines, atRest }: Sale, event: string): Promise<Breac
   }
   const admissions = await db
     .selectFrom('admissions')
-    .where('event', '=', event)
+    .innerJoin('batches', 'batches.id', 'admissions.batch_id')
+    .where('admissions.event', '=', event)
+    // While Redis was away a room that says *open* lets fans in without a line: their answer was the session.
+    .where('batches.reason', '<>', 'open')
     .select(['place', 'turn'])
     .execute();
   for (const { place, turn } of admissions) {
@@ -33,12 +36,24 @@ async function lostIn({ db, lines, atRest }: Sale, event: string): Promise<Breac
   return breaches;
 }
 
-/** A room that is paused or closed keeps a batch that was under way, and offers it afterwards. */
+/** The line of a rehearsal that is over was taken away, turns and all. */
+async function isRetired(db: Reader, event: string): Promise<boolean> {
+  const room = await db
+    .selectFrom('rooms')
+    .where('event', '=', event)
+    .where('retired_at', 'is not', null)
+    .select('event')
+    .executeTakeFirst();
+  return room !== undefined;
+}
+
+/** A room that is paused, closed or over keeps a batch that was under way, and offers it afterwards. */
 async function isHeldUp(db: Reader, event: string): Promise<boolean> {
   const room = await db
     .selectFrom('rooms')
     .where('event', '=', event)
-    .select(['open', 'paused'])
+    .select(['open', 'paused', 'ends_at'])
     .executeTakeFirst();
-  return room !== undefined && (room.paused || !room.open);
+  if (room === undefined) return false;
+  return room.paused || !room.open || (room.ends_at !== null && room.ends_at.getTime() <= Date.now());
 }

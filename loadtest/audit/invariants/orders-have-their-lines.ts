@@ -11,9 +11,9 @@ export const ordersHaveTheirLines: Invariant = {
       with counted as (
         select o.id, o.event, o.state, o.total_minor, h.expires_at, h.quantity,
           count(l.ticket)::int as lines,
-          coalesce(sum(l.price_minor), 0)::int as price,
+          coalesce(sum(l.total_minor), 0)::int as price,
           count(l.ticket) filter (where l.ticket = any(h.tickets))::int as own,
-          (select coalesce(sum(gone.price_minor), 0)::int
+          (select coalesce(sum(gone.total_minor), 0)::int
             from order_lines gone where gone."order" = o.id and not gone.live) as "given back"
         from orders o
           left join holds h on h.id = o.hold

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Breach, Invariant } from '../sale.ts';
+import { charges } from './charges.ts';
 
 /** A charge has the id of its payment: the provider was asked under that key. */
 export const paymentsSettled: Invariant = {
@@ -10,7 +11,7 @@ export const paymentsSettled: Invariant = {
   check: async ({ db, events, atRest }) => {
     if (!atRest) return [];
     const { rows } = await sql<Breach>`
-      with money as (
+      with ${charges}, money as (
         select o.event, o.id as "order", o.state as order_state, o.total_minor, p.id as payment, p.state,
           p.amount_minor, c.state as charge, c.amount_minor as charged, c.refunded_minor as back,
           (select coalesce(sum(r.amount_minor), 0)::int from refunds r
@@ -18,7 +19,7 @@ export const paymentsSettled: Invariant = {
           (select count(*)::int from refunds r where r.payment = p.id and r.done_at is null) as refunds_open
         from payments p
           join orders o on o.id = p."order"
-          left join sandbox_charges c on c.id = p.id
+          left join charges c on c.id = p.id
         where o.event = any(${events})
       ), judged as (
         select *, case

@@ -18,9 +18,10 @@ export const refundedOrders: Invariant = {
           ) as "returned without refund",
           (select coalesce(sum(r.amount_minor), 0)::int from refunds r join payments p on p.id = r.payment
             where p."order" = o.id and p.state = 'kept') as refunds,
-          (select coalesce(sum(l.price_minor), 0)::int from order_lines l
+          (select coalesce(sum(l.total_minor), 0)::int from order_lines l
             where l."order" = o.id and not l.live) as "given back"
-        from orders o where o.event = any(${events})
+        from orders o join holds h on h.id = o.hold
+        where o.event = any(${events}) and h.turn > 0
       ) as counted
       where "returned without refund" > 0
         or (state in ('paid', 'partlyRefunded')) <> (kept = 1) or kept > 1

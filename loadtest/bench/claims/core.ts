@@ -1,8 +1,9 @@
 import { type Database, openDatabase } from '@onsale/booking-core/db/database';
+import { printOfTier } from '@onsale/booking-core/holds/ask';
 import { type Claimer, openClaimer } from '@onsale/booking-core/holds/claimer';
 import { openStock } from '@onsale/booking-core/inventory/stock';
 import { Refusal } from '@onsale/shared/errors';
-import { printOf, uuidOf } from '@onsale/shared/ids';
+import { uuidOf } from '@onsale/shared/ids';
 import { sql } from 'kysely';
 import type { Answer, Ask, Books, Sale, Shop, Strategy } from '../../baselines/strategy.ts';
 import { type Past, putOnSale, TIER } from './put-on-sale.ts';
@@ -49,7 +50,7 @@ function openInstance(databaseUrl: string): Instance {
 
 async function claimOf(claimer: Claimer, { buyer, key, quantity }: Ask): Promise<Answer> {
   const id = uuidOf('hold', EVENT, buyer, key);
-  const print = printOf({ tierId: TIER, quantity });
+  const print = printOfTier(TIER, quantity);
   // What the session would carry: a place of 22 characters.
   const place = buyer.slice(0, 22);
   try {

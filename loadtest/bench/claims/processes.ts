@@ -1,28 +1,35 @@
 import { onServer } from '../../../bin/stack/database.ts';
+import type { Strategy } from '../../baselines/strategy.ts';
 import type { Context } from '../bench.ts';
 import type { Contender } from '../rounds.ts';
 import { heardFrom, startChild } from './child.ts';
 import { faultsOf } from './faults.ts';
 import type { InstanceOptions } from './instance.ts';
 import type { Rush } from './rush.ts';
-import { ours } from './strategies.ts';
 import { BUYERS, RUN_MAX_MS, SALE } from './visit.ts';
 
 const INSTANCES = 2;
-export const TWO_PROCESSES = `onsale, ${INSTANCES} processes`;
+/** The name of a design in two processes. */
+export const inTwo = (name: string): string => `${name}, ${INSTANCES} processes`;
 
-/** Core instances in processes of their own on one database, the buyers divided among them. */
-export const twoProcesses = (context: Context, faults: string[], windowMs: number): Contender<number> => ({
-  name: TWO_PROCESSES,
+/** A design in processes of their own on one database, the buyers divided among them. */
+export const twoProcesses = (
+  context: Context,
+  strategy: Strategy,
+  faults: string[],
+  windowMs: number,
+): Contender<number> => ({
+  name: inTwo(strategy.name),
   async run(round) {
-    const database = await context.database('migrated');
+    const name = inTwo(strategy.name);
+    const database = await context.database(strategy.database);
     try {
-      const shop = await ours.open(database.url, SALE, context.redisUrl);
-      const told = sumOf(await rushInEach(context, database.url, windowMs, round));
-      faults.push(...faultsOf(await shop.books(), SALE, told).map((fault) => `${TWO_PROCESSES}: ${fault}`));
+      const shop = await strategy.open(database.url, SALE, context.redisUrl);
+      const told = sumOf(await rushInEach(context, strategy, database.url, windowMs, round));
+      faults.push(...faultsOf(await shop.books(), SALE, told).map((fault) => `${name}: ${fault}`));
       await shop.close();
-      if (told.holdsPerSecond === undefined) throw new Error(`${TWO_PROCESSES}: too few holds to measure.`);
-      context.say(`round ${round} · ${TWO_PROCESSES}: ${Math.round(told.holdsPerSecond)} holds/s`);
+      if (told.holdsPerSecond === undefined) throw new Error(`${name}: too few holds to measure.`);
+      context.say(`round ${round} · ${name}: ${Math.round(told.holdsPerSecond)} holds/s`);
       return told.holdsPerSecond;
     } finally {
       await database.drop();
@@ -32,11 +39,14 @@ export const twoProcesses = (context: Context, faults: string[], windowMs: numbe
 
 async function rushInEach(
   context: Context,
+  strategy: Strategy,
   databaseUrl: string,
   windowMs: number,
   seed: number,
 ): Promise<Rush[]> {
   const given: InstanceOptions = {
+    strategy: strategy.name,
+    sale: SALE,
     databaseUrl,
     redisUrl: context.redisUrl,
     share: { ...SALE, capacity: SALE.capacity / INSTANCES },

@@ -22,12 +22,12 @@ export async function putOnSale(
   { soldTickets = 0, expiredHolds = 0 }: Past = {},
 ): Promise<void> {
   const { venue, event, room } = programme[0]!;
-  await transact((tx) =>
+  await transact('read committed', (tx) =>
     stage(tx, {
       venue,
       event: { ...event, id: eventId, admission: 'general', buyer_limit: sale.buyerLimit },
       tiers: [{ id: TIER, name: 'General admission', price_minor: 100_00, position: 1 }],
-      tickets: { tier: TIER, units: sale.capacity + soldTickets },
+      tickets: { units: { [TIER]: sale.capacity + soldTickets } },
       room,
     }),
   );

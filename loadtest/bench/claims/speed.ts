@@ -1,16 +1,14 @@
-import { BARE_INSERT, bareInsert } from '../../baselines/bare-insert.ts';
+import { BARE_INSERT } from '../../baselines/bare-insert.ts';
 import type { Strategy } from '../../baselines/strategy.ts';
 import type { Context, Outcome } from '../bench.ts';
 import { type Contender, interleave } from '../rounds.ts';
 import { median, ratios, summaryOf } from '../statistics.ts';
 import { atLeast } from '../verdicts.ts';
+import { bareInserter } from './bare-inserter.ts';
 import { onsale } from './core.ts';
-import { TWO_PROCESSES, twoProcesses } from './processes.ts';
+import { inTwo, twoProcesses } from './processes.ts';
 import { ours, promised, shown } from './strategies.ts';
-import { BUYERS, RUN_MAX_MS, SALE, visit } from './visit.ts';
-
-/** Rows of one bare insert, about as many as the stadium has holds. */
-const BARE_ROWS = 40_000;
+import { RUN_MAX_MS, SALE, visit } from './visit.ts';
 
 const compared = [
   { with: promised.rowLock.name, id: 'claims-vs-row-lock', target: 35 },
@@ -31,7 +29,9 @@ export async function speed(context: Context, faults: string[]): Promise<Outcome
   });
   const contenders = [
     ...[ours, aged, ...Object.values(promised)].map(sellerOf),
-    twoProcesses(context, faults, windowMsOf(context)),
+    ...[ours, ...Object.values(promised)].map((strategy) =>
+      twoProcesses(context, strategy, faults, windowMsOf(context)),
+    ),
     bareInserter(context),
   ];
   const rates = await interleave(contenders, { rounds: context.quick ? 3 : 7, warmUps: 1 });
@@ -58,20 +58,6 @@ function seller(context: Context, strategy: Strategy, faults: string[]): Contend
   };
 }
 
-const bareInserter = (context: Context): Contender<number> => ({
-  name: BARE_INSERT,
-  async run(round) {
-    const database = await context.database('migrated');
-    try {
-      const rate = await bareInsert(database.url, { rows: BARE_ROWS, buyers: BUYERS });
-      context.say(`round ${round} · ${BARE_INSERT}: ${Math.round(rate)} rows/s`);
-      return rate;
-    } finally {
-      await database.drop();
-    }
-  },
-});
-
 /** Compared with each other is what ran in the same round; the verdict is on the median of these. */
 function outcomeOf(
   rates: ReadonlyMap<string, number[]>,
@@ -84,11 +70,14 @@ function outcomeOf(
     ...summaryOf(values),
   }));
   const verdicts = [];
-  for (const { name, suffix } of [
-    { name: ours.name, suffix: '' },
-    { name: TWO_PROCESSES, suffix: '-two-instances' },
-  ]) {
-    for (const { with: other, id, target } of compared) {
+  const byProcesses = [
+    { suffix: '', named: (name: string) => name },
+    { suffix: '-two-instances', named: (name: string) => (name === BARE_INSERT ? name : inTwo(name)) },
+  ];
+  for (const { suffix, named } of byProcesses) {
+    const name = named(ours.name);
+    for (const { with: alone, id, target } of compared) {
+      const other = named(alone);
       const times = ratios(rates.get(name)!, rates.get(other)!);
       results.push({ name: `${name} ÷ ${other}`, unit: '×', ...summaryOf(times) });
       verdicts.push(atLeast(`${id}${suffix}`, `${name}, as a multiple of ${other}`, target, median(times)));

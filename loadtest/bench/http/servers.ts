@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { pickPort } from '../../../bin/stack/ports.ts';
 import { startSale } from '../../../bin/stack/sale.ts';
-import { supervise } from '../../../bin/stack/supervisor.ts';
 import type { Context } from '../bench.ts';
+import { startStages } from './stages.ts';
 
 /** Every server of the bench, each a process of its own; all are up from the beginning, and asked in turn. */
 export interface HttpServers {
@@ -15,10 +14,8 @@ export interface HttpServers {
 
 const STAGES = ['empty', 'body', 'session'] as const;
 
-export async function startHttpServers(
-  { dir, redisUrl, atEnd }: Context,
-  databaseUrl: string,
-): Promise<HttpServers> {
+export async function startHttpServers(context: Context, databaseUrl: string): Promise<HttpServers> {
+  const { dir, redisUrl, atEnd } = context;
   const sale = await startSale({
     dir,
     databaseUrl,
@@ -29,33 +26,7 @@ export async function startHttpServers(
   });
   atEnd(sale.stop);
   const hmacKeys = sale.env.HMAC_KEYS!;
-
-  const taken = new Set<number>();
-  const urls: Record<string, string> = {};
-  const programs = [];
-  for (const stage of STAGES) {
-    const port = await pickPort(taken);
-    urls[stage] = `http://127.0.0.1:${port}`;
-    programs.push({
-      name: stage,
-      command: process.execPath,
-      args: [join(import.meta.dirname, 'stage-server.ts'), stage, String(port)],
-      cwd: dir,
-      env: { ...process.env, HMAC_KEYS: hmacKeys },
-      healthy: async () => (await fetch(urls[stage]!)).status === 404,
-    });
-  }
-  const stages = await supervise([programs], {
-    dir,
-    restart: false,
-    onLine: () => {},
-    onGiveUp: () => {},
-  });
-  atEnd(stages.stop);
-  return {
-    coreUrl: sale.coreUrl,
-    gatewayUrl: sale.gatewayUrl,
-    stageUrls: urls as HttpServers['stageUrls'],
-    hmacKeys,
-  };
+  const script = join(import.meta.dirname, 'stage-server.ts');
+  const stageUrls = await startStages(context, script, STAGES, { HMAC_KEYS: hmacKeys });
+  return { coreUrl: sale.coreUrl, gatewayUrl: sale.gatewayUrl, stageUrls, hmacKeys };
 }

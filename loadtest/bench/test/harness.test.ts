@@ -25,6 +25,7 @@ describe('statistics', () => {
   test('the spread is the range as a part of the median', () => {
     expect(summaryOf([90, 100, 120])).toEqual({ median: 100, min: 90, max: 120, runs: 3 });
     expect(spreadOf(summaryOf([90, 100, 120]))).toBeCloseTo(0.3);
+    expect(spreadOf(summaryOf([-20, -10, 30]))).toBe(5);
     expect(spreadOf(summaryOf([0, 0]))).toBe(0);
     expect(spreadOf(summaryOf([0, 0, 5]))).toBe(Number.POSITIVE_INFINITY);
   });
@@ -64,6 +65,7 @@ describe('the report', () => {
   const bench = (verdicts: Report['verdicts']): Bench => ({
     name: 'probe',
     question: 'Does the harness hold?',
+    minutes: { quick: 1, full: 1 },
     async run({ database }) {
       const mine = await database('empty');
       const fsync = await onServer(
@@ -80,7 +82,17 @@ describe('the report', () => {
     const pass = atLeast('probe-fast', 'Fast enough', 2, 2);
     const report = await perform(bench([pass, atMost('probe-faults', 'No faults', 0, 0)]), quiet);
     expect(Report.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
-    expect(Object.keys(report)).toEqual(['bench', 'startedAt', 'machine', 'results', 'verdicts']);
+    expect(Object.keys(report)).toEqual([
+      'bench',
+      'startedAt',
+      'quick',
+      'sizes',
+      'seconds',
+      'machine',
+      'results',
+      'verdicts',
+    ]);
+    expect(report.quick).toBe(true);
     expect(report.results[0]).toEqual({
       name: 'probe',
       unit: 'runs/s',
@@ -123,8 +135,19 @@ test('the command lists its benches, and says what it does not know', () => {
   const main = resolve(import.meta.dirname, '../main.ts');
   const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
   const listed = run('--list');
-  expect([listed.status, listed.stdout]).toEqual([0, expect.stringMatching(/^claims {2}How many/)]);
-  for (const args of [['nothing'], [], ['claims', 'claims'], ['claims', '--slow']]) {
+  expect([listed.status, listed.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^claims +\d+ +\d+ {2}How many/m),
+  ]);
+  for (const args of [
+    ['nothing'],
+    [],
+    ['claims', 'claims'],
+    ['claims', '--slow'],
+    ['claims', '--report', '--profile'],
+    ['claims', '--fans', '2000'],
+    ['dodgers', '--fans', '5'],
+  ]) {
     const refused = run(...args);
     expect([refused.status, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toContain('bin/bench <name>');

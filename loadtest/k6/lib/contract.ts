@@ -1,17 +1,21 @@
-/** The parts of the contract (shared/src) that the scripts read; k6 cannot load the schemas themselves. */
+/**
+ * The parts of the contract (shared/src) that the scripts read; k6 cannot load the schemas themselves. That each is what the
+ * schema says is checked by the types of test/contract.test.ts.
+ */
 export interface RoomView {
-  readonly state: 'closed' | 'open' | 'paused' | 'soldOut';
+  readonly state: 'closed' | 'preOpening' | 'open' | 'paused' | 'healing' | 'soldOut' | 'ended';
   readonly waiting: number;
 }
 
 interface Common {
   readonly room: RoomView;
+  readonly asOfMs: number;
   readonly serverTimeMs: number;
 }
 
 export type PlaceStatus = Common &
   (
-    | { readonly state: 'waiting'; readonly place: number }
+    | { readonly state: 'waiting'; readonly place: number | null }
     | { readonly state: 'offered'; readonly pass: string }
     | { readonly state: 'shopping'; readonly session: string }
     | { readonly state: 'over'; readonly reason: string; readonly mayJoinAgain: boolean }
@@ -20,6 +24,10 @@ export type PlaceStatus = Common &
 export interface Joined {
   readonly placeToken: string;
   readonly status: PlaceStatus;
+}
+
+export interface Claimed {
+  readonly session: string;
 }
 
 export type ServerMessage =
@@ -31,18 +39,63 @@ export type ServerMessage =
 
 export interface Problem {
   readonly code: string;
-  readonly free?: number;
+  readonly free?: number | undefined;
+  readonly held?: number | undefined;
+  readonly buyerMayTake?: number | undefined;
+  readonly offer?: { readonly quantity: number } | null | undefined;
+  readonly taken?: readonly number[] | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+export interface Tier {
+  readonly tierId: string;
+  readonly free: number;
+  readonly held: number;
 }
 
 export interface Event {
+  readonly eventId: string;
   readonly buyerLimit: number;
-  readonly tiers: ReadonlyArray<{ readonly tierId: string; readonly free: number; readonly held: number }>;
+  readonly tiers: readonly Tier[];
 }
+
+export interface EventList {
+  readonly events: readonly Event[];
+}
+
+export interface PublicRoom {
+  readonly room: RoomView;
+}
+
+export interface SectionList {
+  readonly sections: ReadonlyArray<{
+    readonly section: string;
+    readonly tierIds: readonly string[];
+    readonly free: number;
+  }>;
+}
+
+export interface Seat {
+  readonly ticketId: number;
+  readonly tierId: string;
+  readonly access: string | null;
+  readonly state: 'free' | 'held' | 'gone';
+}
+
+export interface SectionSeats {
+  readonly rows: ReadonlyArray<{ readonly row: string; readonly seats: readonly Seat[] }>;
+}
+
+/** What is asked for: so many of a tier, these seats, or the best there are. */
+export type HoldRequest =
+  | { readonly tierId: string; readonly quantity: number }
+  | { readonly seats: number[] }
+  | { readonly best: { readonly quantity: number; readonly tierId?: string; readonly together?: boolean } };
 
 export interface Hold {
   readonly holdId: string;
   readonly state: string;
-  readonly tickets: readonly unknown[];
+  readonly tickets: ReadonlyArray<{ readonly ticketId: number }>;
 }
 
 export interface Order {
@@ -52,7 +105,7 @@ export interface Order {
 }
 
 export interface IssuedTickets {
-  readonly tickets: readonly unknown[];
+  readonly tickets: ReadonlyArray<{ readonly ticketId: number }>;
 }
 
 export interface OperatorRoom {
@@ -61,5 +114,5 @@ export interface OperatorRoom {
     readonly sold: number;
     readonly held: number;
     readonly free: number;
-  };
+  } | null;
 }

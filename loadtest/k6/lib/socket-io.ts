@@ -1,5 +1,6 @@
 import { type MessageEvent, WebSocket } from 'k6/websockets';
-import { connectFrame, PONG, readFrame } from './frames.ts';
+import { connectFrame, type Frame, PONG, readFrame } from './frames.ts';
+import { hangUp } from './hang-up.ts';
 
 export interface Listener {
   onEvent(name: string, data: unknown): void;
@@ -10,6 +11,8 @@ export interface Listener {
 }
 
 export interface Connection {
+  /** How far it came: where WebSocket is (0: still being made, 1: open), and the last frame that was heard. */
+  readonly state: string;
   close(): void;
 }
 
@@ -28,15 +31,18 @@ export function connect(
     tags: { op: 'socket' },
   });
   let over = false;
+  let last: Frame['type'] | 'nothing' = 'nothing';
   const lost = (why: string): void => {
     if (over) return;
     over = true;
-    socket.close();
+    hangUp(socket);
     listener.onLost(why);
   };
 
   socket.addEventListener('message', (event) => {
+    if (over) return undefined;
     const frame = readFrame((event as MessageEvent).data as string);
+    last = frame.type;
     switch (frame.type) {
       case 'open':
         return socket.send(connectFrame(auth));
@@ -46,7 +52,7 @@ export function connect(
         return listener.onEvent(frame.name, frame.data);
       case 'refused':
         over = true;
-        socket.close();
+        hangUp(socket);
         return listener.onRefused(frame.data);
       case 'disconnected':
         return lost('the server ended it');
@@ -58,9 +64,12 @@ export function connect(
   socket.addEventListener('close', () => lost('closed'));
 
   return {
+    get state() {
+      return `WebSocket ${socket.readyState}, heard ${last}`;
+    },
     close() {
       over = true;
-      socket.close();
+      hangUp(socket);
     },
   };
 }

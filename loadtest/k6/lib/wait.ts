@@ -1,62 +1,94 @@
-import { Trend } from 'k6/metrics';
 import { clearTimeout, setTimeout } from 'k6/timers';
-import type { PlaceStatus, ServerMessage } from './contract.ts';
-import { connect } from './socket-io.ts';
+import { Shown } from '../../crowd/shown.ts';
+import type { PlaceStatus, Problem, RoomView, ServerMessage } from './contract.ts';
+import type { Fan } from './fan.ts';
+import { keptSocket } from './kept-socket.ts';
+import { faults, pushStaleness } from './metrics.ts';
 
-/** How old a status is when the socket delivers it, by the server's clock: meaningful on one machine. */
-const pushStaleness = new Trend('push_staleness', true);
+/** What ends a fan's waiting. `forgotten`: the line does not know the place. `wronged`: refused as no document allows. */
+export type Told =
+  | Exclude<PlaceStatus, { state: 'waiting' }>
+  | { readonly state: 'soldOut' | 'forgotten' | 'outOfPatience' | 'unanswered' }
+  | { readonly state: 'wronged'; readonly why: string };
 
-export type Told = Exclude<PlaceStatus, { state: 'waiting' }> | { readonly state: 'soldOut' | 'lost' };
+/** Whether a status ends the waiting, and as what. */
+function toldBy(status: PlaceStatus): Told | undefined {
+  if (status.state !== 'waiting') return status;
+  return soldOutBy(status.room);
+}
 
-/** Waits with a socket until it is the fan's turn, all is sold, or the wait is over some other way. */
-export function waitForTurn(
-  url: string,
+const soldOutBy = (room: RoomView): Told | undefined =>
+  room.state === 'soldOut' ? { state: 'soldOut' } : undefined;
+
+/**
+ * Waits with a socket, as the page does, until told something final. A lost connection is made again, with back-off and
+ * jitter, and begins with the exact status.
+ * @param patienceMs after which he goes, if he does at all before `fan.untilMs`.
+ */
+export function waitForTurnOf(
+  fan: Fan,
   placeToken: string,
-  headers: Record<string, string>,
-  withinMs: number,
+  status: PlaceStatus,
+  patienceMs?: number,
 ): Promise<Told> {
+  const at = toldBy(status);
+  if (at !== undefined) return Promise.resolve(at);
+  const shown = new Shown((fault) => faults.add(1, { fault }));
+  if (status.state === 'waiting' && status.place !== null) shown.exact(status.place, shown.asking());
+
   return new Promise((resolve) => {
     const finish = (told: Told): void => {
-      clearTimeout(timer);
-      connection.close();
+      for (const timer of timers) clearTimeout(timer);
+      socket.close();
       resolve(told);
     };
-    const timer = setTimeout(() => finish({ state: 'lost' }), withinMs);
-    const connection = connect(url, { v: 1, placeToken }, headers, {
-      onRefused: () => finish({ state: 'lost' }),
-      onLost: () => finish({ state: 'lost' }),
-      onEvent(_, data) {
-        const message = data as ServerMessage;
-        if (message.type === 'status') {
-          pushStaleness.add(Math.max(0, Date.now() - message.status.serverTimeMs));
-          if (message.status.state !== 'waiting') return finish(message.status);
-        }
-        const room =
-          message.type === 'status' ? message.status.room : 'room' in message ? message.room : undefined;
-        if (room?.state === 'soldOut') finish({ state: 'soldOut' });
+    const timers = [
+      setTimeout(() => finish({ state: 'unanswered' }), Math.max(0, fan.untilMs - Date.now())),
+      ...(patienceMs === undefined ? [] : [setTimeout(() => finish({ state: 'outOfPatience' }), patienceMs)]),
+    ];
+    const heed = (message: ServerMessage): Told | undefined => {
+      switch (message.type) {
+        case 'status':
+          heardOf(fan, message.status);
+          if (message.status.state === 'waiting' && message.status.place !== null)
+            shown.connected(message.status.place);
+          return toldBy(message.status);
+        case 'place':
+          shown.pushed(message.place);
+          return undefined;
+        case 'room':
+          return soldOutBy(message.room);
+        case 'reconnect':
+          socket.comeBack(message.afterMs * (1 + fan.random()));
+          return undefined;
+        case 'problem':
+          return refusedBy(message.problem);
+      }
+    };
+    const socket = keptSocket(fan, placeToken, {
+      onMessage(message) {
+        const told = heed(message);
+        if (told !== undefined) finish(told);
       },
+      onRefused: (code) =>
+        finish(
+          code === 'placeUnknown'
+            ? { state: 'forgotten' }
+            : { state: 'wronged', why: `the socket was refused with ${code}` },
+        ),
     });
   });
 }
 
-/** What a socket with this token is refused with: a problem's code, or `accepted`, `lost`. */
-export function refusalOf(url: string, placeToken: string, withinMs: number): Promise<string> {
-  return new Promise((resolve) => {
-    const finish = (code: string): void => {
-      clearTimeout(timer);
-      connection.close();
-      resolve(code);
-    };
-    const timer = setTimeout(() => finish('lost'), withinMs);
-    const connection = connect(
-      url,
-      { v: 1, placeToken },
-      {},
-      {
-        onRefused: (data) => finish((data as { code?: string } | undefined)?.code ?? 'no problem'),
-        onLost: () => finish('lost'),
-        onEvent: () => finish('accepted'),
-      },
-    );
-  });
+/** A problem that is told to who is connected already. */
+function refusedBy({ code }: Problem): Told | undefined {
+  if (code === 'placeUnknown') return { state: 'forgotten' };
+  faults.add(1, { fault: `socket: ${code}` });
+  return undefined;
+}
+
+function heardOf({ measured }: Fan, { asOfMs }: PlaceStatus): void {
+  const ageMs = Math.max(0, Date.now() - asOfMs);
+  pushStaleness.add(ageMs);
+  measured('push', ageMs);
 }
