@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { add, check, lastLine } from './check.ts';
 import { logLine } from './log-line.ts';
-import { assertLoopback } from './loopback.ts';
 import { tallyOf } from './vitest-tally.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onsale-check-'));
@@ -39,21 +38,6 @@ test('a check of several commands passes when all do; the last line adds up', as
   expect(lastLine(add(passed, failed, { passed: 10, failed: 0, skipped: 3 }))).toBe(
     '11 passed, 1 failed, 3 skipped',
   );
-});
-
-test('load is sent to this machine only', () => {
-  for (const url of ['http://127.0.0.1:3000', 'http://127.9.9.9', 'http://localhost', 'http://[::1]:80/a']) {
-    expect(() => assertLoopback(url)).not.toThrow();
-  }
-  const elsewhere = [
-    'http://127.0.0.1.example.org',
-    'http://localhost.example.org',
-    'http://0.0.0.0',
-    'http://10.0.0.1',
-  ];
-  for (const url of [...elsewhere, 'http://127.0.0.1@example.org/']) {
-    expect(() => assertLoopback(url), url).toThrow(/not this machine/);
-  }
 });
 
 test('a JSON log line is shown as its message and fields, anything else as it is', () => {

@@ -75,6 +75,8 @@ launch() {
   check_machine
   is_installed || install_packages
   find_node
+  # What Node makes of our files is kept for the next process: starting one costs half of it otherwise.
+  export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$root/.onsale/node-cache}"
   local script=$1
   shift
   exec "$node" "$root/$script" "$@"

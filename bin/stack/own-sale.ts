@@ -1,13 +1,14 @@
 import { createDatabase, migrate, seed } from './database.ts';
-import { removeRun, runFolder } from './run-folder.ts';
-import { type Sale, startSale } from './sale.ts';
+import { type Sale, type SaleOptions, startSale } from './sale.ts';
 import { startServers } from './servers.ts';
 import { buildWeb } from './web.ts';
 
-/** A whole sale for one run, on servers of its own, seeded. `stop()` ends it and removes all of it. */
-export async function startOwnSale(kind: 'k6', signal: AbortSignal): Promise<Sale> {
-  const dir = await runFolder(kind);
-  const undo: Array<() => Promise<void>> = [() => removeRun(dir)];
+/** A whole sale for one run, on servers of its own, seeded. `stop()` ends it; what it kept goes with the run's folder. */
+export async function startOwnSale({
+  dir,
+  signal,
+}: Required<Pick<SaleOptions, 'dir' | 'signal'>>): Promise<Sale> {
+  const undo: Array<() => Promise<void>> = [];
   const takeAway = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };

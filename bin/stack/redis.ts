@@ -19,6 +19,9 @@ export async function redisIn(dir: string, password: string): Promise<{ program:
     bind: '127.0.0.1',
     port,
     dir: data,
+    // The append-only file is all that a restart needs. A dump beside it every minute would be a fork of a million places, and
+    // a copy of every page that a join then touches.
+    save: '',
     appendonly: 'yes',
     appendfsync: 'everysec',
     'maxmemory-policy': 'noeviction',

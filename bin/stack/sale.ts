@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { limits } from '@onsale/shared/limits';
 import { signToken } from '@onsale/shared/tokens/hmac';
 import { keyringOf } from '@onsale/shared/tokens/keyring';
@@ -62,6 +63,7 @@ export async function startSale(options: SaleOptions): Promise<Sale> {
     CORE_INTERNAL_URL: `http://127.0.0.1:${ports.CORE_INTERNAL_PORT}`,
     PUBLIC_URL: `http://127.0.0.1:${ports.GATEWAY_PORT}`,
     TRUSTED_PROXIES: '127.0.0.1,::1',
+    MAIL_DIR: join(dir, 'mail'),
     ...options.env,
   };
 
@@ -90,5 +92,5 @@ export async function startSale(options: SaleOptions): Promise<Sale> {
 
 function operatorToken(hmacKeys: string): string {
   const expiresAtMs = Date.now() + limits.operatorTokenTtlMs;
-  return signToken(keyringOf(hmacKeys), 'operator', { name: 'operator', role: 'operator', expiresAtMs });
+  return signToken(keyringOf(hmacKeys), 'operator', { name: 'operator', role: 'manager', expiresAtMs });
 }

@@ -12,7 +12,10 @@ export const repositoryRoot = join(import.meta.dirname, '..', '..');
  * | `up/`          | secrets, data and logs of the sale that `bin/up` runs       | `bin/up --fresh`               |
  * | `up.json`      | addresses and operator token of the running sale, mode 0600 | `bin/up` when it ends          |
  * | `<kind>-<pid>/`| servers and sales of one test, bench or k6 run              | that run, or the next one      |
- * | `tools/`       | what was downloaded or built: Redis, k6                     | nobody; it is a cache          |
+ * | `profiles/`    | what `bin/bench --profile` sampled, a folder for each run     | you                            |
+ * | `k6/`          | reports of bin/k6, a folder for each run                    | you                            |
+ * | `node-cache/`   | what Node compiled of our files, for the next process        | nobody; it is a cache      |
+ * | `tools/`       | what was downloaded or built: Redis, PgBouncer, k6, stripe-mock | nobody; it is a cache      |
  */
 export const stateFolder = join(repositoryRoot, '.onsale');
 export const toolsFolder = join(stateFolder, 'tools');

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { add, check, lastLine, type Tally } from './check.ts';
 import { chromiumBinary, howToGetChromium } from './chromium.ts';
+import { bringK6, howToGetK6, k6Binary } from './k6-binary.ts';
+import { bringPgbouncer, howToGetPgbouncer, pgbouncerBinary } from './pgbouncer-binary.ts';
 import { redisBinary } from './redis-binary.ts';
 import { clearDeadRuns } from './run-folder.ts';
 import { aptInstall, runThrough } from './shell.ts';
 import { repositoryRoot } from './state.ts';
+import { bringStripeMock, howToGetStripeMock, stripeMockBinary } from './stripe-mock-binary.ts';
 import { tallyOf } from './vitest-tally.ts';
 
 /**
@@ -28,6 +31,9 @@ process.exitCode = total.failed > 0 || (total.skipped > 0 && process.env.CI === 
 async function test(args: string[]): Promise<Tally> {
   bringServers();
   bringChromium();
+  bringBouncer();
+  bringMockOfStripe();
+  bringLoad();
   const types = await check(
     'types',
     [
@@ -80,12 +86,36 @@ function bringServers(): void {
 function bringChromium(): void {
   if (chromiumBinary() !== undefined) return;
   console.log('Chromium is not here: installing it.');
-  const refused = aptInstall(['chromium']);
+  const refused = aptInstall(['chromium-headless-shell']);
   if (refused !== undefined) console.log(`Chromium could not be brought: ${refused}.`);
+}
+
+function bringBouncer(): void {
+  if (pgbouncerBinary() !== undefined) return;
+  console.log('PgBouncer is not here: fetching it.');
+  const refused = bringPgbouncer();
+  if (refused !== undefined) console.log(`PgBouncer could not be brought: ${refused}.`);
+}
+
+function bringMockOfStripe(): void {
+  if (stripeMockBinary() !== undefined) return;
+  console.log("Stripe's mock is not here: building it.");
+  const refused = bringStripeMock();
+  if (refused !== undefined) console.log(`Stripe's mock could not be brought: ${refused}.`);
+}
+
+function bringLoad(): void {
+  if (k6Binary() !== undefined) return;
+  console.log('k6 is not here.');
+  const refused = bringK6();
+  if (refused !== undefined) console.log(`k6 could not be brought: ${refused}.`);
 }
 
 function sayWhatWasSkipped(names: readonly string[]): void {
   if (names.length === 0) return;
   console.log(`Skipped:\n${names.map((name) => `  ${name}`).join('\n')}`);
   if (chromiumBinary() === undefined) console.log(`Chromium is missing. Run: ${howToGetChromium()}`);
+  if (pgbouncerBinary() === undefined) console.log(`PgBouncer is missing. Run: ${howToGetPgbouncer()}`);
+  if (stripeMockBinary() === undefined) console.log(`Stripe's mock is missing: ${howToGetStripeMock()}`);
+  if (k6Binary() === undefined) console.log(`k6 is missing. ${howToGetK6()}`);
 }

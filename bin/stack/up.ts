@@ -33,6 +33,13 @@ const PERSONAL = [
   'NETWORK_REQUESTS_PER_MINUTE',
   'LOG_LEVEL',
   'SANDBOX_SLOW_MS',
+  'PAYMENT_PROVIDER',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_PUBLISHABLE_KEY',
+  'SMTP_URL',
+  'MAIL_DIR',
+  'MAIL_FROM',
 ] as const;
 
 const dir = join(stateFolder, 'up');
@@ -147,6 +154,7 @@ function welcome(sale: Sale, wanted: number): void {
   say(`
 ${port === wanted ? '' : `  Port ${wanted} is taken; this sale is on ${port}.\n\n`}  Fans       ${sale.gatewayUrl}/
   Operator   ${operatorUrl(sale)}
+  Mail       ${sale.env.SMTP_URL === undefined ? `files in ${sale.env.MAIL_DIR}` : 'to SMTP_URL'}
 
   Ctrl-C stops everything.
 `);
