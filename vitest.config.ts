@@ -1,15 +1,32 @@
 import { defineConfig } from 'vitest/config';
 import { runs } from './test/depth.ts';
+import { LongestFirst, WHOLE } from './test/sequence.ts';
 
 export default defineConfig({
   test: {
-    include: ['{shared,gateway,booking-core,loadtest,test,bin}/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
-    // Whole systems are started in tests, each of several processes: more at once only make each other slow.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: runs(60_000, 600_000),
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        // A sale that runs is mostly waited for: three keep two cores at work.
+        test: { name: 'whole', include: WHOLE, maxWorkers: 3, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        // Afterwards, beside no sale: what computes, and what looks at the clock.
+        test: {
+          name: 'parts',
+          include: ['{shared,gateway,booking-core,loadtest,test,bin}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...WHOLE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

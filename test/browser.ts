@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
-import { describe } from 'vitest';
 import { chromiumBinary, howToGetChromium } from '../bin/stack/chromium.ts';
+import { describeWith } from './with-tool.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -19,8 +19,4 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args: FLAGS });
 }
 
-/**
- * `describe` for tests that need Chromium. On a machine without it they are skipped, and `bin/test` says so with the
- * command that brings it; with CI=true they run, and fail.
- */
-export const describeInBrowser = describe.skipIf(chromiumBinary() === undefined && process.env.CI !== 'true');
+export const describeInBrowser = describeWith(chromiumBinary());

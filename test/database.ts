@@ -8,6 +8,7 @@ import {
   onServer,
   seed,
 } from '../bin/stack/database.ts';
+import { settleDefaults } from '../booking-core/src/db/defaults.ts';
 
 export interface FreshDatabase {
   readonly url: string;
@@ -26,8 +27,11 @@ export async function freshDatabase({ seeded = false } = {}): Promise<FreshDatab
   const { databaseUrl, run, template } = inject('servers');
   const from = seeded ? await seededTemplate() : template;
   const name = `onsale_test_${run}_${randomBytes(6).toString('hex')}`;
+  const url = await createDatabase(databaseUrl, name, from);
+  // What a template does not carry along: without it tests would run under other settings than a sale.
+  await onServer(url, (client) => settleDefaults(client));
   return {
-    url: await createDatabase(databaseUrl, name, from),
+    url,
     drop: () => dropDatabase(databaseUrl, name),
   };
 }

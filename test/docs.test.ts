@@ -1,13 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { pages } from '../docs/build.ts';
+import { figures, pages } from '../docs/build.ts';
 import { keysOf } from '../shared/src/redis-keys.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
 test('[API-9] [API-1] the tables of options, errors and bounds agree with the code (node docs/build.ts writes them)', () => {
   for (const [path, make] of Object.entries(pages)) {
+    expect(readFileSync(join(root, 'docs', path), 'utf8'), path).toBe(make());
+  }
+});
+
+test('[RUN-58] figures in prose are those of the newest reports (node docs/build.ts writes them)', () => {
+  for (const [path, make] of Object.entries(figures)) {
     expect(readFileSync(join(root, 'docs', path), 'utf8'), path).toBe(make());
   }
 });

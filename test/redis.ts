@@ -20,7 +20,8 @@ export function freshRedis(): FreshRedis {
 }
 
 /** Every key begins `{<prefix>:` or `{<prefix>}` (shared/src/redis-keys.ts). */
-async function wipePrefix(url: string, prefix: string): Promise<void> {
+/** Deletes every key of a prefix. */
+export async function wipePrefix(url: string, prefix: string): Promise<void> {
   const redis = new Redis(url);
   try {
     let cursor = '0';

@@ -8,13 +8,13 @@ const files = (folder: string, ending: RegExp): string[] =>
     .filter((path) => ending.test(path) && !/(^|\/)node_modules\//.test(path))
     .map((path) => join(root, folder, path));
 
-/** Rules as `**LINE-1**` in docs/spec; uses as `[LINE-1]` in the names of tests. */
+/** Rules as `**LINE-1**` in docs/spec; uses as `[LINE-1]` in the names of tests, also of those that a file shares a start with. */
 const rules = files('docs/spec', /\.md$/).flatMap((path) =>
   [...readFileSync(path, 'utf8').matchAll(/\*\*([A-Z]+-\d+)\*\*/g)].map((match) => match[1]!),
 );
 const carried = new Set(
   ['shared', 'gateway', 'booking-core', 'loadtest', 'bin', 'test']
-    .flatMap((folder) => files(folder, /\.test\.tsx?$/))
+    .flatMap((folder) => files(folder, /\.(test|cases)\.tsx?$/))
     .flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/\[([A-Z]+-\d+)\]/g)].map((match) => match[1]!),
     ),
@@ -28,4 +28,16 @@ test('every rule is carried by a test', () => {
 test('every rule stands once, and no test carries a rule that is not written', () => {
   expect(rules.filter((rule, at) => rules.indexOf(rule) !== at)).toEqual([]);
   expect([...carried].filter((rule) => !rules.includes(rule))).toEqual([]);
+});
+
+test('[BOOK-1] each of the ten problems of booking names a test that is there', () => {
+  const rows = [
+    ...readFileSync(join(root, 'docs/spec/booking.md'), 'utf8').matchAll(
+      /^\| ([^|]+) \| [^|]+ \| `([^`]+)`: ([^|]+) \|$/gm,
+    ),
+  ];
+  expect(rows).toHaveLength(10);
+  for (const [, problem, path, title] of rows) {
+    expect(readFileSync(join(root, path!), 'utf8'), problem).toContain(title!.trim());
+  }
 });

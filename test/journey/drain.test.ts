@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onServer } from '../../bin/stack/database.ts';
 import { type Sale, startSale } from '../sale.ts';
 import { until } from '../until.ts';
-import { type Door, doorOf } from './shoppers.ts';
+import { type Door, doorOf, holdAt, type Shopper } from './shoppers.ts';
 
 const EVENT = 'club-night';
 
@@ -18,17 +18,8 @@ afterAll(async () => {
   await sale?.stop();
 });
 
-/** One plain request: a repeat, which the crowd's caller would make, would hide that an answer was lost. */
-const hold = (session: string, key: string): Promise<Response> =>
-  fetch(`${sale.gatewayUrl}/api/v1/events/${EVENT}/holds`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${session}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-    },
-    body: JSON.stringify({ tierId: 'general', quantity: 1 }),
-  });
+const hold = (shopper: Shopper, key: string): Promise<Response> =>
+  holdAt(sale.gatewayUrl, EVENT, shopper, { key, quantity: 1 });
 
 const accepts = (url: string): Promise<boolean> =>
   fetch(url).then(
@@ -42,11 +33,11 @@ test.each([
 ] as const)(
   '[RUN-9] SIGTERM ends the %s after the request in flight, which is answered',
   async (name, number) => {
-    const { session } = await door.enter(number);
+    const shopper = await door.enter(number);
     await onServer(sale.databaseUrl, async (client) => {
       await client.query('BEGIN');
       await client.query('LOCK TABLE tickets IN EXCLUSIVE MODE');
-      const answer = hold(session, `drain-${name}`);
+      const answer = hold(shopper, `drain-${name}`);
       await until(
         () =>
           client
@@ -68,7 +59,7 @@ test.each([
       expect(performance.now() - startedAt).toBeLessThan(limits.drainMs);
     });
     await sale.restart(name);
-    expect((await hold(session, `drain-${name}`)).status).toBe(201);
+    expect((await hold(shopper, `drain-${name}`)).status).toBe(201);
   },
 );
 
