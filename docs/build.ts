@@ -2,20 +2,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { coreMetrics } from '../booking-core/src/metrics.ts';
 import { admissionMetrics } from '../gateway/src/admission/metrics.ts';
 import { gatewayMetrics } from '../gateway/src/metrics.ts';
+import { advice } from '../shared/src/advice.ts';
 import { options } from '../shared/src/config.ts';
-import { problems } from '../shared/src/errors.ts';
+import { type ProblemCode, problems } from '../shared/src/errors.ts';
 import { limits } from '../shared/src/limits.ts';
+import { benchmarksPage, readmePage } from './figures.ts';
 
 /**
- * Makes the tables of docs/operations that the code already knows: options, errors, bounds, metrics. `node docs/build.ts` writes
- * them; a test compares, so a table that is out of date fails.
+ * Makes the tables of docs/operations that the code already knows (options, errors, bounds, metrics) and the figures that the newest
+ * reports of docs/benchmarks tell. `node docs/build.ts` writes them; tests compare, so what is out of date fails.
  */
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 function configTable(): string {
   const rows = Object.entries(options).map(([name, option]) => {
     const unset = option.safeParse(undefined);
-    const fallback = unset.success ? `\`${JSON.stringify(unset.data)}\`` : 'must be set';
+    const fallback = !unset.success
+      ? 'must be set'
+      : unset.data === undefined
+        ? 'unset'
+        : `\`${JSON.stringify(unset.data)}\``;
     return `| \`${name}\` | ${fallback} | ${cell(option.description ?? '')} |`;
   });
   return `# Options
@@ -30,7 +36,7 @@ ${rows.join('\n')}
 
 function errorTable(): string {
   const rows = Object.entries(problems).map(
-    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} | ${advice[code as ProblemCode]} |`,
   );
   return `# Errors
 
@@ -38,8 +44,8 @@ Every error answer, HTTP and socket alike, is \`application/problem+json\` (RFC 
 the code, and \`code\` is stable for ever. \`requestId\` finds the request in the logs. Refusals that a fan can act on carry
 numbers: \`free\`, \`held\`, \`buyerMayTake\`, \`retryAfterMs\`. The list is closed (\`shared/src/errors.ts\`).
 
-| code | status | meaning |
-|---|---|---|
+| code | status | what it says | what to do |
+|---|---|---|---|
 ${rows.join('\n')}
 `;
 }
@@ -79,6 +85,7 @@ function metricTable(): string {
       .join('\n');
   const core = coreMetrics();
   core.watch({ pool: () => ({ total: 0, idle: 0, waiting: 0 }), claims: () => 0 });
+  core.watchMails(async () => ({ waiting: 0, oldestAgeS: 0 }));
   const table = (title: string, registry: Registry): string => `## ${title}
 
 | metric | labels | what it says |
@@ -102,6 +109,13 @@ export const pages: Readonly<Record<string, () => string>> = {
   'operations/metrics.md': metricTable,
 };
 
+/** Pages of which a part is made. */
+export const figures: Readonly<Record<string, () => string>> = {
+  '../README.md': readmePage,
+  'benchmarks/README.md': benchmarksPage,
+};
+
 if (import.meta.main) {
-  for (const [path, make] of Object.entries(pages)) writeFileSync(new URL(path, import.meta.url), make());
+  for (const [path, make] of Object.entries({ ...pages, ...figures }))
+    writeFileSync(new URL(path, import.meta.url), make());
 }
