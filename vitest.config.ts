@@ -7,8 +7,9 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
-    testTimeout: runs(60_000, 600_000),
-    hookTimeout: 60_000,
+    // Bounds for what hangs, and no claims: a machine may be busy with much else.
+    testTimeout: runs(180_000, 600_000),
+    hookTimeout: 120_000,
     teardownTimeout: 30_000,
     projects: [
       {

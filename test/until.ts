@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 20;
+/** A bound for what never comes, and no claim of how soon it comes: a machine may be busy with much else. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Waits until the condition gives something true, looking again and again.
@@ -9,7 +11,7 @@ const LOOK_EVERY_MS = 20;
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { withinMs = 10_000, what }: { withinMs?: number; what: string },
+  { withinMs = PATIENCE_MS, what }: { withinMs?: number; what: string },
 ): Promise<Exclude<Awaited<T>, undefined | null | false | 0 | ''>> {
   const deadline = performance.now() + withinMs;
   let seen: unknown;

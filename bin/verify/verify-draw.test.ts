@@ -107,7 +107,7 @@ test('[LINE-20] [LINE-23] [LINE-24] a draw of the whole system, from the commitm
         .reduce((sum, batch) => sum + batch.places.length, 0);
       return places === DRAWN + LATE && all;
     },
-    { what: 'everyone is let in', withinMs: 30_000 },
+    { what: 'everyone is let in' },
   );
   const seed = await until(async () => (await room()).draw.seed, {
     what: 'the seed is told',

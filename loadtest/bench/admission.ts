@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { type Sale, startSale } from '../../bin/stack/sale.ts';
 import { Line } from '../../gateway/src/line/line.ts';
 import { seeded } from '../crowd/random.ts';
+import { changeRates } from './admission/changes.ts';
 import { joinAll, sayWhoIsThere } from './admission/fans.ts';
 import { killWorkers } from './admission/kills.ts';
 import { openRooms, type Plan, setPolicy } from './admission/rooms.ts';
@@ -50,6 +51,14 @@ const likes = (minutes: number): Plan[] =>
     absent,
   }));
 
+/** Whose rate an operator changes all the time. */
+const turned: Plan = {
+  eventId: 'turned',
+  policy: { ...steady, ratePerMinute: 600 },
+  fans: 5_000,
+  absent: 0,
+};
+
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
@@ -58,6 +67,8 @@ interface Span {
 interface Told {
   readonly calm: Span;
   readonly killing: Span;
+  /** How long changes of a policy took until a tick worked by them, ms, with all workers alive. */
+  readonly changedInMs: readonly number[];
   readonly killed: number;
   readonly mostOver: number;
   readonly fullest: number;
@@ -74,7 +85,7 @@ export const admission: Bench = {
     const minutes = context.quick ? 1 : 3;
     const rooms = { rated: rated(2 * minutes), likes: likes(minutes) };
     const { url } = await context.database('migrated');
-    await openRooms(url, [...rooms.rated, tight, ...rooms.likes]);
+    await openRooms(url, [...rooms.rated, turned, tight, ...rooms.likes]);
     const sale = await startSale({
       dir: context.dir,
       databaseUrl: url,
@@ -101,13 +112,13 @@ async function play(
   minutes: number,
 ): Promise<Told> {
   const line = new Line(redis, PREFIX);
-  const all = [...rooms.rated, tight, ...rooms.likes];
+  const all = [...rooms.rated, turned, tight, ...rooms.likes];
   const random = seeded(SEED);
   for (const { eventId, policy } of all)
     await setPolicy(sale, eventId, { ...policy, open: true, paused: true });
   const crowds = new Map<Plan, Awaited<ReturnType<typeof joinAll>>>();
   // First those of whom some are gone: they have to be unseen for a while before their turn.
-  for (const plan of [...rooms.likes, tight, ...rooms.rated]) {
+  for (const plan of [...rooms.likes, tight, turned, ...rooms.rated]) {
     await until(async () => (await line.room(plan.eventId))?.paused === true);
     crowds.set(plan, await joinAll(line, plan, random));
   }
@@ -122,8 +133,12 @@ async function play(
   const parts = { redis, line, prefix: PREFIX };
   const spanMs = minutes * MINUTE_MS + 2_000;
 
-  await open(rooms.rated);
+  await open([...rooms.rated, turned]);
+  let isCalm = true;
+  const changing = changeRates(sale, line, turned, random, () => isCalm);
   const calm = await span(spanMs);
+  isCalm = false;
+  const changedInMs = await changing;
   context.say(`calm for ${(calm.toMs - calm.fromMs) / 1_000} s; now workers are killed`);
   if (Date.now() - joinedAtMs < 32_000) await delay(32_000 - (Date.now() - joinedAtMs));
   const watching = watchCapacity(line, tight, goesOn);
@@ -138,6 +153,7 @@ async function play(
   await Promise.all([...works, buying]);
   return {
     calm,
+    changedInMs,
     killing: killed,
     killed: await killing,
     ...(await watching),
@@ -194,7 +210,11 @@ async function outcomeOf(
     `slots filled: ${there} with all there, ${half} with half of them gone; ${told.killed} workers were killed`,
   );
   context.say(`the fullest of ${told.looks} looks: ${told.fullest} of ${tight.policy.capacity} slots`);
+  context.say(
+    `${told.changedInMs.length} changes of a policy were in force within ${Math.ceil(Math.max(...told.changedInMs))} ms`,
+  );
   results.push(
+    { name: 'a change until a tick works by it', unit: 'ms', ...summaryOf(told.changedInMs) },
     { name: 'slots filled, everyone there', unit: 'fans', ...summaryOf([there]) },
     { name: 'slots filled, half of them gone', unit: 'fans', ...summaryOf([half]) },
     { name: 'the fullest moment of a full room', unit: 'slots', ...summaryOf([told.fullest]) },
@@ -222,6 +242,12 @@ async function outcomeOf(
         underKilled,
       ),
       atMost('admission-over-capacity', 'Slots taken beyond the capacity, at any moment', 0, told.mostOver),
+      atMost(
+        'admission-change-in-force',
+        'Seconds until a tick works by a changed policy, the slowest change of all',
+        1,
+        Math.max(...told.changedInMs) / 1_000,
+      ),
       atLeast(
         'admission-half-absent',
         'Slots filled with half of the fans gone, against everyone there',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Hold } from '@onsale/shared/http/holds';
 import type { Order } from '@onsale/shared/http/orders';
+import { isWhatWasHeld } from './bought.ts';
 import { bounds } from './bounds.ts';
 import type { Shopped } from './endings.ts';
 import type { Life } from './life.ts';
@@ -20,7 +21,7 @@ export async function buy(life: Life, session: string, placeToken: string, hold:
   if (!order) throw new Undocumented(`order: refused with ${problem?.code}`);
 
   const paid = await pay(life, order, session);
-  if (paid === 'paid') return collect(life, order, hold);
+  if (typeof paid === 'object') return collect(life, order, hold, paid.paidAtMs);
   if (paid === 'declined') {
     await life.call('release', { params: { holdId: hold.holdId }, token: session });
     await life.call('leave', { params: { eventId: life.options.event }, token: placeToken });
@@ -32,7 +33,7 @@ async function pay(
   life: Life,
   { orderId, orderToken }: Order,
   session: string,
-): Promise<'paid' | 'declined' | 'moneyBack' | 'again'> {
+): Promise<{ paidAtMs: number } | 'declined' | 'moneyBack' | 'again'> {
   const { call, character } = life;
   for (let attempt = 1; attempt <= bounds.paymentsMax; attempt += 1) {
     await think(life);
@@ -43,7 +44,7 @@ async function pay(
       key: randomUUID(),
       body: { method: attempt <= character.declines ? 'sandboxDecline' : 'sandboxApprove' },
     });
-    if (value?.state === 'paid') return 'paid';
+    if (value?.state === 'paid') return { paidAtMs: value.serverTimeMs };
     if (value?.state === 'refunded') return 'moneyBack';
     if (problem?.code === 'holdExpired' || problem?.code === 'orderClosed') return 'again';
     if (problem?.code !== 'paymentDeclined')
@@ -55,16 +56,16 @@ async function pay(
   return 'declined';
 }
 
-/** A paid order has its tickets, those of the hold, each with a code of its own. */
-async function collect({ call, tally }: Life, { orderId, orderToken }: Order, hold: Hold): Promise<'bought'> {
+/** A paid order has its tickets, what was held, each with a code of its own. */
+async function collect(
+  { call, tally }: Life,
+  { orderId, orderToken }: Order,
+  hold: Hold,
+  paidAtMs: number,
+): Promise<'bought'> {
   const { value, problem } = await call('tickets', { params: { orderId }, token: orderToken });
   if (!value) throw new Undocumented(`tickets: refused with ${problem?.code}`);
-  const ids = (tickets: readonly { ticketId: number }[]): string =>
-    tickets
-      .map(({ ticketId }) => ticketId)
-      .sort((a, b) => a - b)
-      .join();
-  if (ids(value.tickets) !== ids(hold.tickets)) tally.fault('tickets: not those that were held and paid');
+  if (!isWhatWasHeld(value, hold, paidAtMs)) tally.fault('tickets: not those that were held and paid');
   if (new Set(value.tickets.map(({ code }) => code)).size !== value.tickets.length)
     tally.fault('tickets: two with one code');
   tally.tickets += value.tickets.length;

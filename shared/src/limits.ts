@@ -288,6 +288,8 @@ export const limits = {
   coreConnectionsMax: 12,
   sqlLockTimeoutMs: 3_000,
   sqlStatementTimeoutMs: 10_000,
+  /** One statement of putting the programme on sale, a wait for another process that does the same included. */
+  seedMs: 120_000,
   /** A transaction whose process stands still between two statements is ended, and its locks with it. */
   sqlIdleTransactionMs: 10_000,
   /** Waiting for a connection of the pool, or for a new one. */

@@ -42,7 +42,6 @@ test('[LINE-38] the core is stopped: fans join, wait and are told, nobody is let
     for (const { placeToken } of [second, third]) {
       await until(async () => (await status(placeToken)).state === 'offered', {
         what: 'his offer',
-        withinMs: 20_000,
       });
     }
     const room = (await (await call(`/api/v1/operator/rooms/${EVENT}`, { headers })).json()) as OperatorRoom;

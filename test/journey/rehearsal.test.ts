@@ -73,7 +73,7 @@ test('[RUN-50] [RUN-51] [RUN-52] [RUN-54] a rehearsal beside a sale that takes c
           [order!.orderId],
         )
       ).rows[0],
-    { what: 'its mail is written', withinMs: 20_000 },
+    { what: 'its mail is written' },
   );
   expect(mail.state).toBe('kept');
 
@@ -102,7 +102,7 @@ test('[RUN-50] [RUN-51] [RUN-52] [RUN-54] a rehearsal beside a sale that takes c
     (await redis.keys(`*${sale.redisPrefix}*`)).filter(
       (key) => key.includes(EVENT) && !key.includes(':fan:') && !key.includes(':net:'),
     );
-  await until(async () => (await left()).length === 0, { what: 'Redis is free of it', withinMs: 20_000 });
+  await until(async () => (await left()).length === 0, { what: 'Redis is free of it' });
   expect(await redis.smembers(roomsKey(sale.redisPrefix))).not.toContain(EVENT);
   expect((await join()).status).toBe(404);
   expect(await left()).toEqual([]);

@@ -46,7 +46,7 @@ export function doorOf(url: string, event: string): Door {
           const { value } = await call('status', { params, token: joined.placeToken });
           return value?.state === 'offered' && value.pass;
         },
-        { what: `the turn of fan ${number}`, withinMs: 30_000 },
+        { what: `the turn of fan ${number}` },
       );
       const { value, problem } = await call('claim', { params, body: { pass } });
       if (!value) throw new Error(`the claim of fan ${number} was refused: ${problem?.code}`);

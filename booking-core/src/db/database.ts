@@ -30,20 +30,31 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** @param onRetry told the SQLSTATE of what is run again. @param connections of this process, limits.coreConnectionsMax by default */
+/**
+ * @param onRetry told the SQLSTATE of what is run again. @param connections of this process, limits.coreConnectionsMax by default
+ * @param lockTimeoutMs for how long a statement of a transaction waits for a lock, and
+ * @param statementTimeoutMs how long it may take, limits' for what a fan waits for by default
+ */
 export function openDatabase(
   databaseUrl: string,
   {
     onRetry = () => {},
     connections = limits.coreConnectionsMax,
-  }: { onRetry?: (code: string) => void; connections?: number } = {},
+    lockTimeoutMs = limits.sqlLockTimeoutMs,
+    statementTimeoutMs = limits.sqlStatementTimeoutMs,
+  }: {
+    onRetry?: (code: string) => void;
+    connections?: number;
+    lockTimeoutMs?: number;
+    statementTimeoutMs?: number;
+  } = {},
 ): Database {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
     connectionTimeoutMillis: limits.sqlConnectTimeoutMs,
     // The client's own wall: a server that went silent answers no statement_timeout either.
-    query_timeout: limits.sqlStatementTimeoutMs + limits.sqlLockTimeoutMs,
+    query_timeout: statementTimeoutMs + lockTimeoutMs,
     keepAlive: true,
   });
   // A connection that dies is replaced by the pool, and whoever was using it is told by his query. Unheard, the event
@@ -77,8 +88,8 @@ export function openDatabase(
           .execute(async (tx) => {
             // Local to the transaction: behind PgBouncer the next one may be on another connection. The last one frees
             // the locks of a process that stands still between two statements.
-            await sql`select set_config('lock_timeout', ${String(limits.sqlLockTimeoutMs)}, true),
-              set_config('statement_timeout', ${String(limits.sqlStatementTimeoutMs)}, true),
+            await sql`select set_config('lock_timeout', ${String(lockTimeoutMs)}, true),
+              set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
               set_config('idle_in_transaction_session_timeout', ${String(limits.sqlIdleTransactionMs)}, true)`.execute(
               tx,
             );

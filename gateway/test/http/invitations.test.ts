@@ -261,7 +261,7 @@ test('[LINE-28] who is removed hears it at once, from his place, offer or sessio
       messages.some(
         (one) => one.type === 'problem' || (one.type === 'status' && one.status.state === 'over'),
       ),
-    { what: 'the socket hears of it', withinMs: 1_000 },
+    { what: 'the socket hears of it, and no tick told it' },
   );
   expect(messages.at(-1)).toMatchObject({
     status: { state: 'over', reason: 'removed', mayJoinAgain: false },

@@ -164,7 +164,6 @@ test('[LINE-8] [ADM-9] opening, pausing and closing are told as they are put, wi
   ] as const) {
     await door.setRoom(policy);
     await until(() => messages.some((message) => message.type === 'room' && message.room.state === state), {
-      withinMs: 1_000,
       what: `the room is ${state}`,
     });
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Joined } from '@onsale/shared/http/line';
+import type { Joined, PlaceStatus } from '@onsale/shared/http/line';
 import type { OperatorRoom } from '@onsale/shared/http/operator';
 import { deviceOf } from '@onsale/shared/ids';
 import { verifyToken } from '@onsale/shared/tokens/hmac';
@@ -65,8 +65,19 @@ export const desk = (eventId: string): Promise<OperatorRoom> =>
 
 export async function shopper(eventId = EVENT) {
   const joined = await call(`/api/v1/events/${eventId}/line`, { method: 'POST' });
-  const { status, placeToken } = await answer<Joined>(Promise.resolve(joined), 201);
-  if (status.state !== 'offered') throw new Error(`joined to be ${status.state}`);
+  const { status: first, placeToken } = await answer<Joined>(Promise.resolve(joined), 201);
+  // The answer to the join is the offer where the machine is not busy with much else.
+  const status = await until(
+    async () => {
+      const path = `/api/v1/events/${eventId}/line/me`;
+      const now =
+        first.state === 'offered'
+          ? first
+          : await answer<PlaceStatus>(call(path, { headers: bearer(placeToken) }), 200);
+      return now.state === 'offered' && now;
+    },
+    { what: 'his turn' },
+  );
   const cookie = joined.headers.get('set-cookie')!.split(';')[0]!;
   cookies.set(deviceOf(verifyToken(ring, 'place', placeToken, 0).buyer), cookie);
   const claimed = await answer<{ session: string }>(

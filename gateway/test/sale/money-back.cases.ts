@@ -98,7 +98,7 @@ export function moneyBack(): void {
             ),
           )
         ).rowCount === 1,
-      { withinMs: 15_000, what: 'the sandbox told it' },
+      { what: 'the sandbox told it' },
     );
   });
 

@@ -32,7 +32,6 @@ export function shopping(): void {
       await answer(call(`/api/v1/events/${EVENT}/line/me`, { headers: bearer(placeToken) }), 200),
     ).toMatchObject({ state: 'over', reason: 'ordered', mayJoinAgain: true });
     await until(() => heard.some((message) => message.type === 'status' && message.status.state === 'over'), {
-      withinMs: 2_000,
       what: 'the socket hears of it',
     });
     expect(await answer(hold(session, 'four'), 403)).toMatchObject({ code: 'sessionOver' });

@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from '@onsale/booking-core/db/database';
-import type { RoomPolicy } from '@onsale/shared/http/internal';
+import type { Room, RoomPolicy } from '@onsale/shared/http/internal';
 import type { Sale as Running } from '../../../bin/stack/sale.ts';
 import { putOnSale } from '../claims/put-on-sale.ts';
 
@@ -30,8 +30,8 @@ export async function openRooms(
   }
 }
 
-/** Changes a room as an operator does, by the core's internal route. */
-export async function setPolicy(sale: Running, eventId: string, patch: Partial<RoomPolicy>): Promise<void> {
+/** Changes a room as an operator does, by the core's internal route. @returns the room as it is then */
+export async function setPolicy(sale: Running, eventId: string, patch: Partial<RoomPolicy>): Promise<Room> {
   const answer = await fetch(`${sale.env.CORE_INTERNAL_URL}/internal/rooms/${eventId}`, {
     method: 'PATCH',
     headers: { authorization: `Bearer ${sale.serviceToken}`, 'content-type': 'application/json' },
@@ -39,4 +39,5 @@ export async function setPolicy(sale: Running, eventId: string, patch: Partial<R
   });
   if (!answer.ok)
     throw new Error(`The core did not change ${eventId}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Room;
 }

@@ -1,5 +1,6 @@
 import { check } from 'k6';
-import type { Hold, IssuedTickets } from './contract.ts';
+import { isWhatWasHeld } from '../../crowd/bought.ts';
+import type { Hold } from './contract.ts';
 import { Wronged } from './ending.ts';
 import { type Fan, think } from './fan.ts';
 import type { Shopper } from './line-up.ts';
@@ -34,13 +35,8 @@ export async function buy(
 
   const issued = await fan.api.ask('tickets', { params: { orderId }, token: orderToken });
   if (issued.value === undefined) throw new Wronged(`tickets: refused with ${issued.code}`);
-  check(issued.value, { 'tickets are those held': (tickets) => idsOf(tickets) === idsOf(hold) });
+  const paidAtMs = paid.value.serverTimeMs;
+  check(issued.value, { 'tickets are those held': (tickets) => isWhatWasHeld(tickets, hold, paidAtMs) });
   ticketsSold.add(issued.value.tickets.length);
   return 'bought';
 }
-
-const idsOf = ({ tickets }: IssuedTickets | Hold): string =>
-  tickets
-    .map(({ ticketId }) => ticketId)
-    .sort((a, b) => a - b)
-    .join();
