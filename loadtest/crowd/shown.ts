@@ -34,10 +34,15 @@ export class Shown {
     this.#best = Math.min(this.#best, position);
   }
 
-  /** The status at connect: exact, and what the pushes of this connection follow. */
-  connected(position: number): void {
-    this.exact(position, this.asking());
-    this.#pushed = position;
+  /**
+   * A status by socket: exact, behind nothing that sockets told before, and what the pushes of this connection follow. It may
+   * have been read before another request of the same fan was, and arrive after its answer.
+   * @param asked what `asking()` gave before this connection was begun, where other requests go on beside it
+   */
+  connected(position: number, asked: Asked = this.asking()): void {
+    this.exact(position, asked);
+    if (asked.place === this.#place) this.pushed(position);
+    else this.#pushed = position;
   }
 
   pushed(position: number): void {

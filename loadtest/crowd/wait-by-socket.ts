@@ -40,10 +40,18 @@ function ears(life: Life, socket: Socket, shown: Shown): Promise<Told> {
   const { tally, signal, random } = life;
   let refusals = 0;
   let timer: NodeJS.Timeout | undefined;
+  let asked = shown.asking();
+  const dialling = (): void => {
+    asked = shown.asking();
+  };
+  socket.io.on('reconnect_attempt', dialling);
   const again = (ms: number): void => {
     tally.reconnects += 1;
     clearTimeout(timer);
-    timer = setTimeout(() => socket.connect(), ms);
+    timer = setTimeout(() => {
+      dialling();
+      socket.connect();
+    }, ms);
   };
 
   const { promise, resolve, reject } = Promise.withResolvers<Told>();
@@ -79,7 +87,7 @@ function ears(life: Life, socket: Socket, shown: Shown): Promise<Told> {
     switch (message.type) {
       case 'status':
         if (message.status.state === 'waiting' && message.status.place !== null) {
-          shown.connected(message.status.place);
+          shown.connected(message.status.place, asked);
         }
         return toldBy(message.status);
       case 'place':
