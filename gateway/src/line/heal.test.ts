@@ -1,75 +1,29 @@
-import type { KnownTurn, Room } from '@onsale/shared/http/internal';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type OwnRedis, ownRedis } from '../../../test/own-redis.ts';
+import { describe, expect, test } from 'vitest';
 import { until } from '../../../test/until.ts';
-import { heal } from '../admission/heal.ts';
-import { Line } from './line.ts';
 import type { Remembered } from './remembered.ts';
-import type { Standing } from './standing.ts';
-import { admit, placeOf, roomOf, seeded, upTo } from './test/fixture.ts';
+import { admit, placeOf, seeded, upTo } from './test/fixture.ts';
+import {
+  allKnown,
+  changeRoom,
+  EVENT,
+  healed,
+  join,
+  joinMany,
+  known,
+  line,
+  placesIn,
+  redis,
+  revive,
+  room,
+  server,
+  standing,
+  useLostLine,
+} from './test/lost-line.ts';
 
-const EVENT = 'lost-and-found';
 const FANS = 400;
 const STRANGERS = 40;
 
-let server: OwnRedis;
-let redis: Redis;
-let line: Line;
-let room: Room;
-
-beforeAll(async () => {
-  server = await ownRedis();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  redis = new Redis(server.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
-  redis.on('error', () => {});
-  await redis.flushall();
-  line = new Line(redis, 'heal');
-  room = roomOf(EVENT, { capacity: 20, ratePerMinute: 600_000 });
-  await line.putRoom(room);
-  await line.revive(EVENT, 1, 0);
-});
-afterEach(() => redis.disconnect());
-
-const join = async (fan: number): Promise<Remembered> => {
-  const { standing, epoch } = await line.join(EVENT, placeOf(fan));
-  if (standing?.stage !== 'waiting') throw new Error(`does not wait: ${standing?.stage}`);
-  const { stage, turn, lane, order } = standing;
-  return { stage, turn, lane, order, place: placeOf(fan), epoch };
-};
-const joinMany = async (fans: readonly number[]): Promise<Remembered[]> => {
-  const tokens: Remembered[] = [];
-  for (const fan of fans) tokens.push(await join(fan));
-  return tokens;
-};
-const standing = async (fan: number): Promise<Standing | undefined> => line.standing(EVENT, placeOf(fan));
-const placesIn = (lane = 'general'): Promise<string[]> => redis.zrange(`{heal:${EVENT}}:${lane}`, '0', '-1');
-
-/** What the booking core would tell of a turn that was recorded just now. */
-const known = (
-  place: string,
-  stage: KnownTurn['stage'] = 'claimed',
-  turn = 1,
-  windowMs = 60_000,
-): KnownTurn => ({
-  place,
-  turn,
-  stage,
-  offeredAtMs: Date.now(),
-  claimByMs: Date.now() + windowMs,
-  untilMs: Date.now() + windowMs + 600_000,
-});
-
-/** A new life, as the worker begins it; it heals until all turns are told, and a millisecond. */
-async function revive(epoch = 2): Promise<void> {
-  room = { ...room, epoch, version: room.version + 1 };
-  await line.revive(EVENT, epoch, 1, { room, floor: Date.now() * 1_000 });
-}
-const allKnown = (turns: KnownTurn[] = [], epoch = room.epoch) => line.knowTurns(EVENT, epoch, turns, true);
-const healed = (): Promise<unknown> =>
-  until(async () => (await line.look(EVENT, { shape: false }))?.healing === false, { what: 'a healed line' });
+useLostLine();
 
 const shuffled = <T>(items: readonly T[], seed: number): T[] => {
   const random = seeded(seed);
@@ -243,8 +197,7 @@ test('[LINE-34] an offer stands until its window is over, and only its pass or i
 });
 
 test('[LINE-34] who waits for his second turn keeps his place, whatever comes first', async () => {
-  room = { ...room, claimWindowMs: 1_000, version: 2 };
-  await line.putRoom(room);
+  await line.putRoom(changeRoom({ claimWindowMs: 1_000 }));
   await join(1);
   await join(2);
   await admit(line, EVENT, 2);
@@ -329,102 +282,12 @@ test('[LINE-36] a clock that stands behind puts no newcomer before an older toke
   }));
   await redis.flushall();
   await line.putRoom(room);
-  room = { ...room, epoch: 2, version: 2 };
-  await line.revive(EVENT, 2, 1, { room, floor: Date.now() * 1_000 + 7_200_000_000 });
+  await line.revive(EVENT, 2, 1, {
+    room: changeRoom({ epoch: 2 }),
+    floor: Date.now() * 1_000 + 7_200_000_000,
+  });
   await join(10);
   await line.restore(EVENT, ahead as Remembered[]);
   await join(11);
   expect(await placesIn()).toEqual([0, 1, 2, 10, 11].map(placeOf));
-});
-
-/** The time to gather places passes. */
-const gathered = (): Promise<unknown> => redis.hset(`{heal:${EVENT}}:life`, 'healUntilMs', '1');
-
-/** A core that tells turns two a page, and what it is asked. */
-function coreWith(turns: KnownTurn[]) {
-  let row = { ...room };
-  return {
-    asked: 0,
-    beginEpoch: async (_: string, from: number): Promise<Room> => {
-      if (row.epoch === from) row = { ...row, epoch: from + 1, version: row.version + 1 };
-      return row;
-    },
-    row: () => row,
-    beforePage: async (): Promise<void> => {},
-    async turns(_: string, after?: string) {
-      this.asked += 1;
-      await this.beforePage();
-      const at = after === undefined ? 0 : Number(after);
-      return { turns: turns.slice(at, at + 2), next: at + 2 < turns.length ? String(at + 2) : null };
-    },
-  };
-}
-
-test('[LINE-37] workers that die, work at once, or lose Redis again leave a line that is healed whole', async () => {
-  const tokens = await joinMany(upTo(8));
-  const admitted = await admit(line, EVENT, 6);
-  const core = coreWith(admitted.map((place) => known(place, 'ordered')));
-  const lost: number[] = [];
-  const worker = () => heal({ line, core, onLost: (_, epoch) => lost.push(epoch) }, core.row());
-  await redis.flushall();
-  await line.putRoom(room);
-
-  // The core goes away in the middle: the line keeps healing.
-  core.beforePage = async () => {
-    if (core.asked === 2) throw new Error('away');
-  };
-  await expect(worker()).rejects.toThrow('away');
-  expect(await line.look(EVENT, { shape: false })).toMatchObject({
-    epoch: 2,
-    healing: true,
-    turnsKnown: false,
-  });
-
-  // Who lost it tells no more, and the line heals until somebody does when the places are gathered.
-  await worker();
-  expect(core.asked).toBe(2);
-  await gathered();
-  expect(await line.look(EVENT, { shape: false })).toMatchObject({ healing: true, turnsKnown: false });
-
-  // Lost again while one tells turns: what it tells is of another life.
-  core.beforePage = async () => {
-    if (core.asked !== 4) return;
-    await redis.flushall();
-    await line.putRoom(core.row());
-    await line.revive(EVENT, (await core.beginEpoch(EVENT, 2)).epoch, 1, { room: core.row() });
-  };
-  await worker();
-  expect(await line.look(EVENT, { shape: false })).toMatchObject({ epoch: 3, turnsKnown: false });
-
-  await line.restore(EVENT, tokens);
-  core.beforePage = async () => {};
-  await Promise.all([worker(), worker(), worker()]);
-  expect(await line.look(EVENT, { shape: false })).toMatchObject({ epoch: 3, turnsKnown: true });
-  expect(lost).toEqual([2]);
-  expect(await placesIn()).toEqual([placeOf(6), placeOf(7)]);
-  for (const place of admitted)
-    expect(await line.standing(EVENT, place)).toMatchObject({ reason: 'ordered' });
-});
-
-test('[LINE-30] [LINE-31] a batch that was taken before the loss and recorded while the line healed does not stand in it again', async () => {
-  const tokens = await joinMany(upTo(8));
-  const taken = await line.take(EVENT, 3, 'empty');
-  expect(taken.outcome).toBe('taken');
-  expect(await standing(5)).toMatchObject({ place: 3 });
-  await redis.flushall();
-  await line.putRoom(room);
-
-  const turns: KnownTurn[] = [];
-  const core = coreWith(turns);
-  const worker = () => heal({ line, core, onLost: () => {} }, core.row());
-  await worker();
-  turns.push(...upTo(3).map((fan) => known(placeOf(fan))));
-  await line.restore(EVENT, tokens);
-  await worker();
-  expect(await standing(5)).toMatchObject({ place: 0 });
-  await gathered();
-  expect(await standing(5)).toMatchObject({ place: 0 });
-  await worker();
-  expect(await standing(5)).toMatchObject({ place: 3 });
-  expect(await standing(0)).toMatchObject({ stage: 'offered' });
 });
