@@ -24,7 +24,7 @@ test('[RUN-6] [RUN-2] [ADM-5] [PAY-2] kill -9 of every process, three times each
     const desk = { url, operatorToken, event: EVENT };
     const policy = { capacity: 300, claimWindowMs: 20_000, sessionTtlMs: 60_000 };
     // So slow that the sale outlasts the kills, however long a process takes to be back.
-    await wish(desk, { policy: { ...policy, ratePerMinute: 240 }, holdTtlMs: 15_000 });
+    await wish(desk, { policy: { ...policy, ratePerMinute: 120 }, holdTtlMs: 15_000 });
     const crowd = runCrowd({
       url,
       event: EVENT,
