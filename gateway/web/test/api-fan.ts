@@ -3,6 +3,7 @@ import type { Hold, HoldRequest } from '@onsale/shared/http/holds';
 import type { Joined, PlaceStatus } from '@onsale/shared/http/line';
 import type { IssuedTickets, Order } from '@onsale/shared/http/orders';
 import { until } from '../../../test/until.ts';
+import { patienceMs } from './patience.ts';
 
 /** A fan without a browser, for the crowd around the one who is watched. */
 export class ApiFan {
@@ -43,7 +44,7 @@ export class ApiFan {
     // A room that no worker has looked at yet is not there for a moment.
     const joined = await until(() => this.#call<Joined>('POST', line, ''), {
       what: 'a place',
-      withinMs: 15_000,
+      withinMs: patienceMs,
     });
     this.#place = joined.placeToken;
     const pass = await until(
@@ -51,7 +52,7 @@ export class ApiFan {
         const status = await this.#call<PlaceStatus>('GET', `${line}/me`, this.#place);
         return status?.state === 'offered' && status.pass;
       },
-      { what: 'a turn', withinMs: 60_000 },
+      { what: 'a turn', withinMs: patienceMs },
     );
     type Claimed = Extract<PlaceStatus, { state: 'shopping' }>;
     this.#session = (await this.#call<Claimed>('POST', `/events/${this.#eventId}/claim`, '', {

@@ -8,6 +8,8 @@ import {
 } from '../../../booking-core/test/stripe-stand-in.ts';
 import { describeInBrowser } from '../../../test/browser.ts';
 import { until } from '../../../test/until.ts';
+import { atDesk } from './desk.ts';
+import { patienceMs, soon } from './patience.ts';
 import {
   desktop,
   enter,
@@ -93,7 +95,7 @@ describeInBrowser('paying by card in a browser', () => {
     await fan.shows('paying');
     const payButton = page.getByRole('button', { name: /^Pay/ });
     await page.getByRole('button', { name: 'Try again' }).waitFor();
-    expect(await payButton.isDisabled()).toBe(true);
+    await soon(() => payButton.isDisabled()).toBe(true);
     there = true;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByTitle('Card field of pk_test_door').waitFor();
@@ -111,7 +113,7 @@ describeInBrowser('paying by card in a browser', () => {
           () => false,
         );
       },
-      { what: 'the card is missed', withinMs: 20_000 },
+      { what: 'the card is missed', withinMs: patienceMs },
     );
     await expectAccessible(fan);
     await payWith('pm_declined');
@@ -176,15 +178,17 @@ describeInBrowser('paying by card in a browser', () => {
       await says();
       await fan.page.goto(`${stage.sale.gatewayUrl}/`);
       await fan.page.locator('.event-card').first().waitFor();
-      expect(await fan.page.locator(`a[href="/events/${rehearsal}"]`).count()).toBe(0);
+      await soon(() => fan.page.locator(`a[href="/events/${rehearsal}"]`).count()).toBe(0);
       expect(fan.faults).toEqual([]);
       await fan.close();
       expect(stripe.asked.slice(before)).toEqual([]);
 
-      const desk = await stage.visit(`/operator#token=${stage.sale.operatorToken}`, viewport);
-      await desk.page.getByRole('button', { name: rehearsal }).click();
+      const desk = await atDesk(stage, { event: rehearsal, viewport });
       await desk.page.getByRole('heading', { name: `The club on a ${size}` }).waitFor();
-      expect(await desk.page.locator('.room-head .badge').first().textContent()).toBe('Rehearsal');
+      await desk.page
+        .locator('.room-head .badge', { hasText: /^Rehearsal$/ })
+        .first()
+        .waitFor();
       await expectAccessible(desk);
       await desk.close();
     },

@@ -6,26 +6,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser } from '../../../test/browser.ts';
 import { wipePrefix } from '../../../test/redis.ts';
 import { ApiFan } from './api-fan.ts';
-import { stageSmallEvent } from './small-event.ts';
-import {
-  desktop,
-  expectAccessible,
-  join,
-  phone,
-  placeOf,
-  type Stage,
-  startStage,
-  type Visitor,
-} from './stage.ts';
+import { atDesk, openDialog, openPart } from './desk.ts';
+import { soon } from './patience.ts';
+import { expectAccessible, join, phone, placeOf, type Stage, startStage } from './stage.ts';
 
 const event = 'small';
+const name = 'A Small Night';
 
 describeInBrowser("the operator's desk of the line", () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await startStage();
     // Its doors were never open, so how its line is ordered is not settled.
-    await stageSmallEvent(stage.sale.databaseUrl, event, { units: 20, capacity: 1, room: { open: false } });
+    await stage.put(event, { name, units: 20, capacity: 1, room: { open: false } });
   });
   afterAll(() => stage?.stop());
 
@@ -35,27 +28,12 @@ describeInBrowser("the operator's desk of the line", () => {
       role,
       expiresAtMs: Date.now() + limits.operatorTokenTtlMs,
     });
-  const atDesk = async (
-    section: string,
-    viewport = desktop,
-    role: OperatorRole = 'manager',
-  ): Promise<Visitor> => {
-    const desk = await stage.visit(`/operator#token=${tokenOf(role)}`, viewport);
-    await desk.page.getByRole('button', { name: 'A Small Night' }).click();
-    await desk.page.locator(`[data-room="${event}"]`).waitFor();
-    await desk.page
-      .getByRole('navigation', { name: 'Parts of the desk' })
-      .getByRole('button', { name: section, exact: true })
-      .click();
-    return desk;
-  };
-
   test('[PAGE-48] order and schedule are set before the doors open, in the venue’s time, with a preview; afterwards the order is settled', async () => {
-    const desk = await atDesk('Line', phone);
+    const desk = await atDesk(stage, { event: name, part: 'Line', viewport: phone });
     const { page } = desk;
     await page.getByLabel('Doors open at').fill('2030-03-10T02:30');
     await page.locator('.fault', { hasText: 'put forward' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Save the schedule' }).isDisabled()).toBe(true);
+    await soon(() => page.getByRole('button', { name: 'Save the schedule' }).isDisabled()).toBe(true);
     await page.getByLabel('Doors open at').fill('2030-05-22T10:00');
     await page.locator('[data-preview]', { hasText: 'May 22, 2030 at 10:00 AM PDT' }).waitFor();
     await page.getByLabel('Sale ends at').fill('2030-05-22T09:00');
@@ -72,7 +50,7 @@ describeInBrowser("the operator's desk of the line", () => {
     await page.locator('[data-draw="committed"]').waitFor();
     const commitment = await page.locator('[data-draw] code').textContent();
     expect(commitment).toMatch(/^[0-9a-f]{64}$/);
-    await page.getByRole('button', { name: 'Draw a new secret number' }).click();
+    await openDialog(desk, 'Draw a new secret number');
     await page.getByRole('dialog').getByRole('button', { name: 'Draw a new' }).click();
     await page.locator('[data-act="done"]').waitFor();
     await page.locator('[data-draw] code', { hasNotText: commitment! }).waitFor();
@@ -93,7 +71,7 @@ describeInBrowser("the operator's desk of the line", () => {
   test('[PAGE-49] invitations, lanes, a message and a removal: each done at the desk is what the fan sees', async () => {
     await stage.setRoom(event, { open: true, opensAtMs: Date.now() + 1_000 });
     const inside = await new ApiFan(stage.sale.gatewayUrl, event, 1).enter();
-    const desk = await atDesk('Invitations');
+    const desk = await atDesk(stage, { event: name, part: 'Invitations' });
     const { page } = desk;
     await desk.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByLabel('Label').fill('Fan club');
@@ -111,12 +89,13 @@ describeInBrowser("the operator's desk of the line", () => {
     await fan.page.locator('[data-lane="priority"]').waitFor();
 
     await page.locator('[data-invitation]').last().getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByRole('dialog').waitFor();
     await expectAccessible(desk);
     await page.getByLabel('Reason').fill('Sent to the wrong person');
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
     await page.locator('[data-invitation] .badge', { hasText: 'Withdrawn' }).waitFor();
 
-    await page.getByRole('button', { name: 'Line', exact: true }).click();
+    await openPart(desk, 'Line');
     await page.locator('[data-lane-number="priority-waiting"]', { hasText: /^1$/ }).waitFor();
     await page.getByLabel('Priority').fill('46');
     await page.locator('.fault').waitFor();
@@ -128,20 +107,20 @@ describeInBrowser("the operator's desk of the line", () => {
       .click();
     await page.locator('[data-change="inForce"]').waitFor();
 
-    await page.getByRole('button', { name: 'Room', exact: true }).click();
+    await openPart(desk, 'Room');
     await page.getByLabel('Message', { exact: true }).fill('We begin at nine.');
     await page.locator('[data-preview]', { hasText: 'We begin at nine.' }).waitFor();
     await page.getByRole('button', { name: 'Tell the fans' }).click();
-    await fan.page.getByText('We begin at nine.').waitFor({ timeout: 5_000 });
+    await fan.page.getByText('We begin at nine.').waitFor();
     await page.getByRole('button', { name: 'Take it away' }).click();
     await fan.page.getByText('We begin at nine.').waitFor({ state: 'detached' });
     await expectAccessible(desk);
 
-    await page.getByRole('button', { name: 'Fans', exact: true }).click();
+    await openPart(desk, 'Fans');
     await page.getByLabel('Place or buyer number').fill('nobody');
     await page.locator('.fault').waitFor();
     await page.getByLabel('Place or buyer number').fill(await placeOf(fan, event));
-    await page.getByRole('button', { name: 'Remove from the line' }).click();
+    await openDialog(desk, 'Remove from the line');
     await page.getByLabel('Reason').fill('A machine');
     await page.getByRole('dialog').getByRole('button', { name: 'Remove from the line' }).click();
     await fan.shows('removed');
@@ -151,22 +130,45 @@ describeInBrowser("the operator's desk of the line", () => {
     for (const one of [desk, fan]) await one.close();
   });
 
-  test('[PAGE-50] a lost line is said loudly and said no longer when it is healed; a viewer sees all of it and can press nothing', async () => {
-    await stage.setRoom(event, { open: true });
-    const desk = await atDesk('Room', desktop, 'viewer');
+  test('[PAGE-43] [PAGE-50] a lost line is said loudly at the desk and to who waits, with no place meanwhile; healed, the places are there again; a viewer sees all of it and can press nothing', async () => {
+    const lost = 'lost';
+    await stage.put(lost, { name: 'A Lost Night', units: 20, capacity: 1 });
+    const inside = await new ApiFan(stage.sale.gatewayUrl, lost, 2).enter();
+    const fans = [];
+    for (let place = 1; place <= 3; place++) {
+      const fan = await stage.visit(`/events/${lost}`);
+      await join(fan);
+      await fan.shows('waiting');
+      await fan.page.locator(`[data-place="${place}"]`).waitFor();
+      fans.push(fan);
+    }
+    const last = fans.at(-1)!;
+    const desk = await atDesk(stage, { event: 'A Lost Night', token: tokenOf('viewer') });
     const { page } = desk;
-    for (const name of ['Pause', 'Close the doors', 'Apply', 'Tell the fans'])
-      expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
+    for (const button of ['Pause', 'Close the doors', 'Apply', 'Tell the fans'])
+      await soon(() => page.getByRole('button', { name: button, exact: true }).isDisabled()).toBe(true);
     await expectAccessible(desk);
+
     await wipePrefix(stage.sale.redisUrl, stage.sale.redisPrefix);
-    await page.locator('[data-alarm="healing"]').waitFor({ timeout: 10_000 });
-    expect(await page.getByRole('alert').textContent()).toContain('put back in order');
+    await Promise.all([
+      ...fans.map((fan) => fan.shows('healing')),
+      page.locator('[data-alarm="healing"]').waitFor(),
+    ]);
+    expect(await last.page.locator('[data-step="healing"] [data-place]').count()).toBe(0);
+    await page.getByRole('alert').getByText('put back in order').waitFor();
+    await expectAccessible(last);
     await expectAccessible(desk);
-    await page.locator('[data-alarm]').waitFor({ state: 'detached', timeout: 40_000 });
+
+    await Promise.all(fans.map((fan, at) => fan.page.locator(`[data-place="${at + 1}"]`).waitFor()));
+    // One alarm may follow another: all of them are over.
+    await soon(() => page.locator('[data-alarm]').count()).toBe(0);
     await page.getByText('Redis was lost 1 time').waitFor();
-    await page.getByRole('button', { name: 'Invitations', exact: true }).click();
+    await inside.leave();
+    await fans[0]!.shows('offered');
+
+    await openPart(desk, 'Invitations');
     await page.getByText('Only a manager may do this.').waitFor();
     expect(desk.faults).toEqual([]);
-    await desk.close();
+    for (const one of [desk, ...fans]) await one.close();
   });
 });

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInBrowser } from '../../../test/browser.ts';
 import { ApiFan } from './api-fan.ts';
-import { stageSmallEvent } from './small-event.ts';
-import { desktop, expectAccessible, join, phone, type Stage, startStage, type Visitor } from './stage.ts';
+import { soon } from './patience.ts';
+import {
+  desktop,
+  enter,
+  expectAccessible,
+  join,
+  phone,
+  type Stage,
+  startStage,
+  type Visitor,
+} from './stage.ts';
 
 describeInBrowser('the line in a browser', () => {
   let stage: Stage;
@@ -11,7 +20,7 @@ describeInBrowser('the line in a browser', () => {
   /** An event of the test's own, where one fan at a time may shop. */
   const newEvent = async (): Promise<string> => {
     const id = `small-${++events}`;
-    await stageSmallEvent(stage.sale.databaseUrl, id, { units: 20, capacity: 1 });
+    await stage.put(id, { units: 20, capacity: 1 });
     return id;
   };
   const insider = (event: string): Promise<ApiFan> =>
@@ -23,9 +32,9 @@ describeInBrowser('the line in a browser', () => {
     return fan;
   };
   const placeIs = (fan: Visitor, place: number): Promise<void> =>
-    fan.page.locator(`[data-place="${place}"]`).waitFor({ timeout: 5_000 });
+    fan.page.locator(`[data-place="${place}"]`).waitFor();
   const connectionIs = (fan: Visitor, state: string): Promise<void> =>
-    fan.page.locator(`[data-connection="${state}"]`).waitFor({ timeout: 15_000 });
+    fan.page.locator(`[data-connection="${state}"]`).waitFor();
 
   beforeAll(async () => {
     stage = await startStage();
@@ -39,19 +48,26 @@ describeInBrowser('the line in a browser', () => {
     await placeIs(first, 1);
     await placeIs(third, 3);
     await connectionIs(third, 'live');
-    expect(await third.page.title()).toMatch(/^3 in line/);
+    await soon(() => third.page.title()).toMatch(/^3 in line/);
     await expectAccessible(third);
 
     await second.page.getByRole('button', { name: 'Leave the line' }).click();
     await second.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
     await second.shows('event');
     await placeIs(third, 2);
-    expect(await third.page.title()).toMatch(/^2 in line/);
+    await soon(() => third.page.title()).toMatch(/^2 in line/);
 
+    // At once is: told by the socket, and not found out by asking now and then.
+    await connectionIs(first, 'live');
+    const asked: string[] = [];
+    first.page.on('request', (request) => {
+      if (request.url().endsWith('/line/me')) asked.push(request.method());
+    });
     await inside.leave();
-    await first.shows('offered', 2_000);
-    expect(await first.page.title()).toMatch(/^Your turn!/);
-    expect(await first.page.getByRole('alert').textContent()).toContain('It is your turn');
+    await first.shows('offered');
+    expect(asked).toEqual([]);
+    await soon(() => first.page.title()).toMatch(/^Your turn!/);
+    await first.page.getByRole('alert').getByText('It is your turn').waitFor();
     await expectAccessible(first);
     await placeIs(third, 1);
     await first.page.getByRole('button', { name: 'Enter now' }).click();
@@ -90,7 +106,7 @@ describeInBrowser('the line in a browser', () => {
     await fan.shows('waiting');
     await connectionIs(fan, 'polling');
     await inside.leave();
-    await fan.shows('offered', 10_000);
+    await fan.shows('offered');
     await fan.close();
   });
 
@@ -107,7 +123,7 @@ describeInBrowser('the line in a browser', () => {
     await expectAccessible(fan);
     const late = await stage.visit(`/events/${event}`);
     await late.page.locator('[data-room="closed"]').waitFor();
-    expect(await late.page.getByRole('button', { name: 'Get in line' }).count()).toBe(0);
+    await soon(() => late.page.getByRole('button', { name: 'Get in line' }).count()).toBe(0);
     await expectAccessible(late);
     await stage.setRoom(event, { open: true });
     await fan.shows('waiting');
@@ -140,7 +156,7 @@ describeInBrowser('the line in a browser', () => {
 });
 
 async function leaveShop(fan: Visitor): Promise<void> {
-  await fan.shows('shopping');
+  await enter(fan);
   await fan.page.getByRole('button', { name: 'Leave the shop' }).click();
   await fan.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
   await fan.shows('event');

@@ -2,7 +2,7 @@ import type { Production } from '../../../booking-core/src/catalog/programme.ts'
 import { stage } from '../../../booking-core/src/catalog/stage.ts';
 import { openDatabase } from '../../../booking-core/src/db/database.ts';
 
-interface SmallEvent {
+export interface SmallEvent {
   readonly units?: number;
   /** Numbered seats instead: this many sections of two rows, with fees and a tax on top. */
   readonly seated?: { readonly sections: number; readonly seats: number; readonly accessible?: number };

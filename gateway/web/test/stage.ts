@@ -10,8 +10,10 @@ import { launchBrowser } from '../../../test/browser.ts';
 import { type Sale, startSale } from '../../../test/sale.ts';
 import { until } from '../../../test/until.ts';
 import { placeIn } from '../src/fan/place-token.ts';
+import { patienceMs } from './patience.ts';
+import { type SmallEvent, stageSmallEvent } from './small-event.ts';
 
-type Viewport = Readonly<{ width: number; height: number }>;
+export type Viewport = Readonly<{ width: number; height: number }>;
 export const phone: Viewport = { width: 390, height: 844 };
 export const desktop: Viewport = { width: 1_280, height: 900 };
 
@@ -22,8 +24,8 @@ export interface Visitor {
   /** Console errors and warnings, uncaught errors, failed requests, answers of 400 and more, requests to elsewhere. */
   readonly faults: readonly string[];
   /** Waits until the page shows a state. */
-  shows(step: string, withinMs?: number): Promise<void>;
-  /** Every state the page has shown so far, in order. */
+  shows(step: string): Promise<void>;
+  /** Every state the page has shown so far, in order: also one that was gone before anybody could look. */
   shown(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -41,12 +43,14 @@ export interface Stage {
   readonly sale: Sale;
   readonly browser: Browser;
   visit(path: string, viewport?: Viewport, device?: Device): Promise<Visitor>;
+  /** Stages a small event, and waits until its line can be joined. */
+  put(eventId: string, event: SmallEvent): Promise<void>;
   /** Changes a room's policy, and waits until the worker works by it. */
   setRoom(eventId: string, patch: RoomPatch): Promise<void>;
   /** Changes a room's policy; answered when it is saved. */
   patchRoom(eventId: string, patch: RoomPatch): Promise<void>;
   setEvent(eventId: string, patch: EventPatch): Promise<void>;
-  /** Puts a rehearsal on sale. */
+  /** Puts a rehearsal on sale, and waits until its line can be joined. */
   rehearse(asked: RehearsalRequest): Promise<void>;
   /** Codes of so many new invitations. */
   invite(eventId: string, count: number): Promise<readonly string[]>;
@@ -77,6 +81,10 @@ export async function startStage(env: Record<string, string> = {}, { seeded = fa
   }
   const room = async (eventId: string): Promise<OperatorRoom> =>
     (await operate('GET', `/rooms/${eventId}`)).json() as Promise<OperatorRoom>;
+  const ticked = async (eventId: string, version = 0): Promise<void> => {
+    const inForce = async () => ((await room(eventId)).live?.policyVersion ?? -1) >= version;
+    await until(inForce, { what: `the policy of ${eventId} in force`, withinMs: patienceMs });
+  };
 
   return {
     sale,
@@ -85,11 +93,18 @@ export async function startStage(env: Record<string, string> = {}, { seeded = fa
       visit(browser, sale.gatewayUrl + path, { viewport, device, number: ++visitors }),
     async setRoom(eventId, patch) {
       const answer = (await (await operate('PATCH', `/rooms/${eventId}`, patch)).json()) as OperatorRoom;
-      const inForce = async () => ((await room(eventId)).live?.policyVersion ?? 0) >= answer.policy.version;
-      await until(inForce, { what: `the policy of ${eventId} in force`, withinMs: 15_000 });
+      await ticked(eventId, answer.policy.version);
+    },
+    async put(eventId, event) {
+      await stageSmallEvent(sale.databaseUrl, eventId, event);
+      // A room that no worker has looked at cannot be joined: whoever tries is told to come back.
+      if (event.room?.open !== false) await ticked(eventId);
     },
     patchRoom: async (eventId, patch) => void (await operate('PATCH', `/rooms/${eventId}`, patch)),
-    rehearse: async (asked) => void (await operate('POST', '/rehearsals', asked)),
+    async rehearse(asked) {
+      await operate('POST', '/rehearsals', asked);
+      await ticked(asked.eventId);
+    },
     invite: async (eventId, count) => {
       const answer = await operate('POST', `/rooms/${eventId}/invitations`, { count });
       const { invitations } = (await answer.json()) as { invitations: readonly { code: string }[] };
@@ -117,12 +132,15 @@ async function visit(
     locale: device.locale ?? 'en-US',
     extraHTTPHeaders: { 'x-forwarded-for': `10.20.${number >> 8}.${number & 255}` },
   });
+  context.setDefaultTimeout(patienceMs);
   if (!device.sockets) await context.routeWebSocket(/.*/, (socket) => socket.close());
   await context.addInitScript(recordSteps);
   if (device.clockOffsetMs !== undefined) await context.addInitScript(shiftClock, device.clockOffsetMs);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => {
+    // Said of every socket that is hung up on before it was up, as of a fan's who leaves soon.
+    if (message.text().includes('WebSocket is closed before the connection is established')) return;
     if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
@@ -142,8 +160,8 @@ async function visit(
     page,
     context,
     faults,
-    shows: async (step, withinMs = 30_000) => {
-      await page.waitForSelector(`[data-step="${step}"]`, { timeout: withinMs }).catch(async (cause) => {
+    shows: async (step) => {
+      await page.waitForSelector(`[data-step="${step}"]`).catch(async (cause) => {
         const body = (await page.locator('main').textContent()) ?? '';
         throw new Error(`The page does not show ${step}, but: ${body.slice(0, 300)}`, { cause });
       });
@@ -151,6 +169,23 @@ async function visit(
     shown: () => page.evaluate(() => JSON.parse(sessionStorage.getItem('shown') ?? '[]')),
     close: () => context.close(),
   };
+}
+
+/** Time passes in the page, and nowhere else: what it does when a time has come, it does now. */
+export const passTime = ({ page }: Visitor, ms: number): Promise<void> => page.evaluate(shiftClock, ms);
+
+/** No time passes in the page meanwhile: what it waits for comes in time, however slow the machine is. */
+export async function inNoTime({ page }: Visitor, act: () => Promise<void>): Promise<void> {
+  await page.evaluate(() => {
+    const [clock, stoppedAtMs] = [Date.now, Date.now()];
+    const goOn = (): void => {
+      Date.now = clock;
+    };
+    Object.assign(window, { goOn });
+    Date.now = () => stoppedAtMs;
+  });
+  await act();
+  await page.evaluate(() => (window as unknown as { goOn: () => void }).goOn());
 }
 
 /** Runs in the page: its clock is wrong by so much. */
@@ -190,13 +225,16 @@ export async function expectAccessible({ page }: Visitor): Promise<void> {
 export const join = (visitor: Visitor): Promise<void> =>
   visitor.page.getByRole('button', { name: 'Get in line', exact: true }).click();
 
-/** Into the shop: by itself where the turn comes with the answer to joining, by the button where the machine was slower. */
-export async function enter({ page }: Visitor): Promise<void> {
-  const shop = page.locator('[data-step="shopping"]');
+/**
+ * Into the shop: by itself where the turn comes with the answer to joining, by the button where the machine was slower.
+ * @param then what is waited for: what follows the shop, where the shop may be gone before anybody looks
+ */
+export async function enter({ page }: Visitor, then = 'shopping'): Promise<void> {
+  const inside = page.locator(`[data-step="${then}"]`);
   const button = page.getByRole('button', { name: 'Enter now' });
-  await shop.or(button).first().waitFor();
+  await inside.or(button).first().waitFor();
   if (await button.isVisible()) await button.click();
-  await shop.waitFor();
+  await inside.waitFor();
 }
 
 /** In the shop: the first tier that has any, and so many of it. */
