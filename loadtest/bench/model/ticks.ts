@@ -11,9 +11,16 @@ import { bySamples, inProportion, type Sizes } from './law.ts';
 import { each, inThree } from './three.ts';
 
 const PREFIX = 'model-ticks';
-/** Two seconds of them: places behind the front are sampled once a second. */
-const TICKS = 10;
-/** And what a tick finds of credit besides that of its own time, and the one before each ten: in ticks. */
+interface Rounds {
+  readonly rounds: number;
+  /** Ticks of one round. */
+  readonly ticks: number;
+}
+/** Two seconds of ticks: places behind the front are sampled once a second. */
+const WAITING: Rounds = { rounds: 5, ticks: 10 };
+/** Shorter and more of them: what disturbs the machine hits a round and not the figure. All who are let in are there (`allIn`). */
+const ADMITTING: Rounds = { rounds: 10, ticks: 5 };
+/** And what a tick finds of credit besides that of its own time, and the one before each round: in ticks. */
 const BESIDES = 4;
 const TICKS_PER_MINUTE = 60_000 / limits.tickMs;
 /** A fan with each tick. */
@@ -30,7 +37,6 @@ export interface TickCosts {
 }
 
 export async function tickCosts(context: Context, redis: Redis, ring: Keyring): Promise<TickCosts> {
-  const rounds = 5;
   const waiting: Sizes = [5_000, 100_000, 1_000_000];
   const longs = new Map<number, LongLine>();
   for (const places of waiting) {
@@ -41,11 +47,13 @@ export async function tickCosts(context: Context, redis: Redis, ring: Keyring): 
         eventId,
         places,
         ratePerMinute: SLOW_RATE_PER_MINUTE,
-        presentPlaces: allIn(1, rounds),
+        presentPlaces: allIn(1, WAITING),
       }),
     );
   }
-  const byWaiting = await inThree(waiting, rounds, (places) => ticked(redis, longs.get(places)!));
+  const byWaiting = await inThree(waiting, WAITING.rounds, (places) =>
+    ticked(redis, longs.get(places)!, WAITING),
+  );
 
   const admitted: Sizes = [20, 80, 180];
   const wides = new Map<number, LongLine>();
@@ -57,11 +65,13 @@ export async function tickCosts(context: Context, redis: Redis, ring: Keyring): 
         eventId,
         places: 100_000,
         ratePerMinute: perTick * TICKS_PER_MINUTE,
-        presentPlaces: allIn(perTick, rounds),
+        presentPlaces: allIn(perTick, ADMITTING),
       }),
     );
   }
-  const byAdmitted = await inThree(admitted, rounds, (perTick) => ticked(redis, wides.get(perTick)!));
+  const byAdmitted = await inThree(admitted, ADMITTING.rounds, (perTick) =>
+    ticked(redis, wides.get(perTick)!, ADMITTING),
+  );
   const pollMicros = await pollCost(redis, longs.get(waiting[1])!);
   context.say(`ticks · measured; ${pollMicros.toFixed(1)} µs of Redis to ask what is new`);
   return {
@@ -87,25 +97,36 @@ export async function tickCosts(context: Context, redis: Redis, ring: Keyring): 
   };
 }
 
-/** How many are let in by all rounds: as many have to be there, or the ticks would pass over who is not, thousands at a time. */
-const allIn = (perTick: number, rounds: number): number => perTick * (rounds + 2) * (TICKS + BESIDES);
+/**
+ * How many are let in by all rounds: as many have to be there, or the ticks would pass over who is not, thousands at a time.
+ * Redis keeps the presence of no more than four fronts.
+ */
+function allIn(perTick: number, { rounds, ticks }: Rounds): number {
+  const fans = perTick * (rounds + 2) * (ticks + BESIDES);
+  if (fans > 4 * limits.presencePlaces) throw new RangeError(`${fans} fans cannot all be there`);
+  return fans;
+}
 
 /** The mean of some ticks in their time; this process is the worker. */
-async function ticked(redis: Redis, line: LongLine): Promise<{ redisMs: number; workerMs: number }> {
+async function ticked(
+  redis: Redis,
+  line: LongLine,
+  { ticks }: Rounds,
+): Promise<{ redisMs: number; workerMs: number }> {
   // What a room was silent for is no part of it.
   await line.tick();
   let workerMs = 0;
   const redisMs = await cpuMsOf(redis, async () => {
     const began = performance.now();
     const before = process.cpuUsage();
-    for (let tick = 1; tick <= TICKS; tick += 1) {
+    for (let tick = 1; tick <= ticks; tick += 1) {
       await delay(Math.max(0, tick * limits.tickMs - (performance.now() - began)));
       await line.tick();
     }
     const { user, system } = process.cpuUsage(before);
     workerMs = (user + system) / 1_000;
   });
-  return { redisMs: redisMs / TICKS, workerMs: workerMs / TICKS };
+  return { redisMs: redisMs / ticks, workerMs: workerMs / ticks };
 }
 
 /** What a gateway asks of a room ten times a second, while nothing is new. */

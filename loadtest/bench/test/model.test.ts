@@ -38,6 +38,30 @@ test('[RUN-59] a prediction that is off by more than a fifth fails, either way; 
   expect(judged(inProportion, Math.log2).verdicts[0]!.pass).toBe(false);
 });
 
+test('[RUN-59] rounds in which others took of the machine tell nothing of the cost, at whichever size they were', () => {
+  const rounds = (size: number, disturbed: number): number[] =>
+    [1, 1, disturbed, disturbed, disturbed].map((times) => (7 + 3 * size) * times).reverse();
+  for (const disturbed of [
+    [5, 1, 1],
+    [1, 5, 1],
+    [1, 1, 5],
+  ] as const) {
+    const [first, second, third] = sizes.map((size, at) => rounds(size, disturbed[at]!));
+    const values = [first!, second!, third!] as const;
+    const cost = costOf({
+      id: 'probe',
+      what: 'cost',
+      unit: 'µs',
+      counts: 'fans',
+      law: inProportion,
+      sizes,
+      values,
+    });
+    expect(cost.at(10_000_000)).toBeCloseTo(30_000_007, 3);
+    expect(cost.verdicts[0]!.pass).toBe(true);
+  }
+});
+
 test('a cost that falls with size is a constant with noise; tables of a sorted set double', () => {
   expect(fitted(byDepth, sizes, [42, 38])(10_000_000)).toBe(40);
   const bytes = (members: number): number => 1_000 + 90 * members + 8 * 2 ** Math.ceil(Math.log2(members));
