@@ -1,3 +1,4 @@
+import { limits } from '@onsale/shared/limits';
 import type { Bench, Context } from './bench.ts';
 import { type Load, load } from './http/load.ts';
 import { rawAdding } from './joins/raw.ts';
@@ -30,6 +31,7 @@ export const joins: Bench = {
   async run(context) {
     const stand = await setUp(context);
     const faults: string[] = [];
+    await live(context, stand);
     const rounds = { rounds: context.quick ? 3 : 9, warmUps: 1 };
     const loads = await interleave([...stages(context, stand, faults), rawAdding(context)], rounds);
 
@@ -47,6 +49,22 @@ export const joins: Bench = {
     return outcomeOf(loads, times, faults.length);
   },
 };
+
+/**
+ * Lets as many join as the gateway keeps told places of: one that has just begun does not yet forget any, and the evening is long.
+ */
+async function live({ say }: Context, { gatewayUrl, standAt }: Stand): Promise<void> {
+  await standAt(FEW);
+  const fans = newFans(EVENT);
+  let left = limits.placesToldMax;
+  const { made, wrong } = await load(gatewayUrl, {
+    connections: CONNECTIONS,
+    windowMs: Number.POSITIVE_INFINITY,
+    next: () => (left-- > 0 ? fans.next().value : undefined),
+  });
+  if (wrong > 0) throw new Error(`${wrong} of the first joins were not answered with a new place`);
+  say(`${made} joins before anything is measured: no map of the gateway grows any more`);
+}
 
 function stages(context: Context, stand: Stand, faults: string[]): Contender<Told>[] {
   const { stageUrls, gatewayUrl } = stand;
