@@ -16,10 +16,10 @@ const forStripe = {
 };
 
 /**
- * What a browser may do with our answers: load from us alone (and, where it takes the money, from Stripe), run no inline
- * script, be framed by nobody. The pages need no feature of the device.
+ * What a browser may do with our pages: load from us alone (and, where it takes the money, from Stripe), run no inline
+ * script, be framed by nobody. They need no feature of the device.
  */
-function wallsOf(publicUrl: string, provider: PaymentProvider): ReadonlyArray<readonly [string, string]> {
+function pageWallsOf(provider: PaymentProvider): Readonly<Record<string, string>> {
   const policy = {
     'default-src': ["'self'"],
     'base-uri': ["'none'"],
@@ -30,19 +30,19 @@ function wallsOf(publicUrl: string, provider: PaymentProvider): ReadonlyArray<re
   };
   const directives = Object.entries(policy).map(([name, from]) => [name, ...from].join(' '));
   const features = ['camera', 'geolocation', 'microphone', 'payment', 'usb'];
-  return [
-    ['content-security-policy', directives.join('; ')],
-    ['cross-origin-opener-policy', 'same-origin'],
-    ['cross-origin-resource-policy', 'same-origin'],
-    ['origin-agent-cluster', '?1'],
-    ['permissions-policy', features.map((feature) => `${feature}=()`).join(', ')],
-    ['referrer-policy', 'same-origin'],
-    ['x-content-type-options', 'nosniff'],
-    ['x-dns-prefetch-control', 'off'],
-    ['x-frame-options', 'DENY'],
-    ...(publicUrl.startsWith('https:') ? [['strict-transport-security', 'max-age=31536000'] as const] : []),
-  ];
+  return {
+    'content-security-policy': directives.join('; '),
+    'cross-origin-opener-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+    'permissions-policy': features.map((feature) => `${feature}=()`).join(', '),
+    'referrer-policy': 'same-origin',
+    'x-dns-prefetch-control': 'off',
+    'x-frame-options': 'DENY',
+  };
 }
+
+/** An answer of the API is data: shown as a page it loads nothing, runs nothing, and is framed by nobody. */
+const dataWalls = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
 
 /**
  * Puts the walls on every answer, before it is made: on a finished one they would cost as much as the rest of it. An answer
@@ -50,10 +50,19 @@ function wallsOf(publicUrl: string, provider: PaymentProvider): ReadonlyArray<re
  * @param provider option PAYMENT_PROVIDER
  */
 export function walled(fetch: Fetch, publicUrl: string, provider: PaymentProvider): Fetch {
-  const walls = Object.fromEntries(wallsOf(publicUrl, provider));
+  const all = {
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+  const ofPages = { ...pageWallsOf(provider), ...all };
+  const ofData = { ...dataWalls, ...all };
   return (request, env) => {
     const { outgoing } = env as { outgoing: ServerResponse };
-    putEarly(outgoing, walls);
+    putEarly(outgoing, isOfApi(request.url) ? ofData : ofPages);
     return fetch(request, env);
   };
 }
+
+/** By its path, which begins behind the two slashes of the address. */
+const isOfApi = (url: string): boolean => url.startsWith('/api/', url.indexOf('/', 'https://'.length));

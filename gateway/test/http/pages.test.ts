@@ -52,6 +52,19 @@ test('[PAGE-7] pages may load from here alone, run nothing inline, and be framed
   expect(plain.headers.get('strict-transport-security')).toBeNull();
 });
 
+test('[PAGE-7] an answer of the API is data: as a page it would load nothing and be framed by nobody, and a path decides', async () => {
+  const get = pagesOf(folder);
+  const data = await get('/api/v1/events/club-night');
+  expect(data.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+  for (const path of ['/api/v1/events/club-night', '/events/api/', '//api/', '/?/api/', '/apis']) {
+    const { headers } = await get(path);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+    expect(headers.get('x-frame-options')).toBe(path.startsWith('/api/') ? null : 'DENY');
+  }
+});
+
 test('[PAGE-7] [PAY-28] where Stripe takes the money, its documented hosts are let in and nobody else', async () => {
   const page = await pagesOf(folder, 'https://onsale.test', 'stripe')('/');
   const policy = Object.fromEntries(
