@@ -55,10 +55,10 @@ export function openCore({ database, payments, ring, serviceToken, metrics, repo
   const { db, pool } = database;
   const lag = loopLag();
   const catalog = openCatalog(db);
-  const seats = openSeats(db);
   const stock = openStock(db);
   const claimer = openClaimer(database, stock, metrics);
   const seatClaimer = openSeatClaimer({ database, judge: claimer.judge, onReload: metrics.reloaded });
+  const seats = openSeats(db, seatClaimer.layout);
   const claimsWaiting = (): number => claimer.depth() + seatClaimer.depth();
   const pressure = (): number =>
     pressureOf({ poolWaiting: pool.waitingCount, claimsWaiting: claimsWaiting(), loopLagMs: lag.lagMs() });
@@ -69,7 +69,11 @@ export function openCore({ database, payments, ring, serviceToken, metrics, repo
 
   // The gateway names the request, so that one id is in both logs.
   const publicApp = createApp(report, { trustRequestId: true, explain: refusalOf });
-  addEventRoutes(publicApp, catalog, openStock(db, limits.eventMaxAgeMs));
+  addEventRoutes(publicApp, catalog, openStock(db, limits.eventMaxAgeMs), ({ id }) => {
+    // Who looks at an event may hold soon, and reading the seats of a stadium takes this process most of a second: better now
+    // than while the first of a rush wait for it. A read that fails is begun again by whoever needs it.
+    seatClaimer.layout(id).catch(() => {});
+  });
   addSectionRoutes(publicApp, catalog, db);
   addHoldRoutes(publicApp, {
     database,

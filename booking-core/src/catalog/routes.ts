@@ -25,8 +25,16 @@ export const eventViewOf = (event: CatalogEvent, count: StockCount): Event => ({
   serverTimeMs: count.asOfMs,
 });
 
-/** @param stock what is left, as old as answers about events may be (limits.eventMaxAgeMs) */
-export function addEventRoutes(app: OpenAPIHono<AppEnv>, catalog: Catalog, stock: Stock): void {
+/**
+ * @param stock what is left, as old as answers about events may be (limits.eventMaxAgeMs)
+ * @param onAsked told whenever somebody asks for one event
+ */
+export function addEventRoutes(
+  app: OpenAPIHono<AppEnv>,
+  catalog: Catalog,
+  stock: Stock,
+  onAsked: (event: CatalogEvent) => void,
+): void {
   const viewOf = async (event: CatalogEvent): Promise<Event> => eventViewOf(event, await stock(event.id));
 
   app.openapi(listEvents, async (c) => {
@@ -36,6 +44,7 @@ export function addEventRoutes(app: OpenAPIHono<AppEnv>, catalog: Catalog, stock
 
   app.openapi(getEvent, async (c) => {
     const event = await catalog.event(c.req.valid('param').eventId);
+    onAsked(event);
     return c.json(await viewOf(event), 200);
   });
 }

@@ -1,6 +1,7 @@
 import type { Ticket } from '@onsale/shared/http/holds';
 import type { z } from 'zod';
 import type { Db } from '../db/database.ts';
+import type { Layout } from '../inventory/seats/layout.ts';
 import { each, oneAtATime } from '../service/flight.ts';
 import type { CatalogEvent } from './catalog.ts';
 
@@ -14,27 +15,33 @@ interface Seat {
 /** Tickets by id as people know them. */
 export type Seats = (event: CatalogEvent, ticketIds: readonly number[]) => Promise<z.infer<typeof Ticket>[]>;
 
-/** What a ticket is never changes, so an event's seats are read once and answers about holds need no query for them. */
-export function openSeats(db: Db): Seats {
-  const known = each((_eventId) => new Map<number, Seat>());
-  const loads = each((eventId) => oneAtATime(() => loadSeats(db, eventId, known(eventId))));
+/**
+ * What a ticket is never changes, so an event's tickets are read once and answers about holds need no query for them.
+ * @param layout the numbered seats of an event: what is known of them is not read a second time
+ */
+export function openSeats(db: Db, layout: (eventId: string) => Promise<Layout>): Seats {
+  const units = each((_eventId) => new Map<number, Seat>());
+  const loads = each((eventId) => oneAtATime(() => loadUnits(db, eventId, units(eventId))));
 
   return async (event, ticketIds) => {
-    const seats = known(event.id);
-    if (ticketIds.some((id) => !seats.has(id))) await loads(event.id)();
+    const { seats, indexOf } = await layout(event.id);
+    const unnumbered = units(event.id);
+    if (ticketIds.some((id) => !indexOf.has(id) && !unnumbered.has(id))) await loads(event.id)();
     return ticketIds.map((ticketId) => {
-      const { tier, section, row, seat } = seats.get(ticketId)!;
+      const index = indexOf.get(ticketId);
+      const { tier, section, row, seat } = index === undefined ? unnumbered.get(ticketId)! : seats[index]!;
       const { cost } = event.tiers.find(({ id }) => id === tier)!;
       return { ticketId, tierId: tier, section, row, seat, ...cost };
     });
   };
 }
 
-async function loadSeats(db: Db, eventId: string, into: Map<number, Seat>): Promise<void> {
+async function loadUnits(db: Db, eventId: string, into: Map<number, Seat>): Promise<void> {
   const rows = await db
     .selectFrom('tickets')
     .select(['id', 'tier', 'section', 'row', 'seat'])
     .where('event', '=', eventId)
+    .where('section', 'is', null)
     .execute();
   for (const { id, ...seat } of rows) into.set(id, seat);
 }

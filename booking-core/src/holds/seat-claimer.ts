@@ -56,6 +56,7 @@ export function openSeatClaimer({ database, judge, onReload, tie, choose }: Seat
         return readFree(database.db, eventId);
       };
       const book = seatBook(layout, read, choose);
+      await book.reload();
       const insisting = batcher<SeatClaim, Insisted>({
         judge: (batch) => insistOn(database, eventId, layout, batch),
         laneOf: ({ buyer }) => buyer,

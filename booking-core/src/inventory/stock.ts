@@ -9,7 +9,7 @@ export interface Count {
   readonly sold: number;
 }
 
-/** Always free + held + sold + blocked = the tier's capacity: one statement, one snapshot, one reading of the clock. */
+/** Always free + held + sold + blocked = the tier's capacity: what moves is one statement, one snapshot, one reading of the clock. */
 export interface TierStock extends Count {
   /** Taken off sale by operators. */
   readonly blocked: number;
@@ -32,27 +32,72 @@ export type Stock = (eventId: string) => Promise<StockCount>;
 
 /** @param maxAgeMs how long an answer is given again */
 export function openStock(db: Db, maxAgeMs: number = limits.stockMaxAgeMs): Stock {
-  const counters = each((eventId) => reused(() => countStock(db, eventId), maxAgeMs));
+  const counters = each((eventId) => {
+    const capacities = reused(() => readCapacities(db, eventId), Number.POSITIVE_INFINITY);
+    return reused(async () => countStock(db, eventId, await capacities()), maxAgeMs);
+  });
   return (eventId) => counters(eventId)();
 }
 
 const NOTHING: TierStock = { free: 0, held: 0, sold: 0, blocked: 0, accessibleFree: 0, lapsing: 0 };
 
-async function countStock(db: Db, eventId: string): Promise<StockCount> {
-  const { rows } = await sql<TierStock & { tier: string; at: Date; until: Date | null }>`
-    with clock as materialized (select sale_clock() at)
-    select tier, clock.at,
-      max(free_at) filter (where free_at > clock.at and free_at < 'infinity') until,
-      (count(*) filter (where free_at <= clock.at))::int free,
-      (count(*) filter (where free_at > clock.at and free_at < 'infinity'))::int held,
-      (count(*) filter (where free_at = 'infinity' and hold is not null))::int sold,
-      (count(*) filter (where free_at = 'infinity' and hold is null))::int blocked,
-      (count(*) filter (where free_at <= clock.at and access is not null))::int "accessibleFree",
-      (count(*) filter (where free_at > clock.at
-        and free_at <= clock.at + ${limits.returnsAheadMs} * interval '1 millisecond'))::int lapsing
-    from tickets, clock where event = ${eventId}
+/** How many tickets a tier has, and how many of them are wheelchair spaces and companion seats. */
+interface Capacity {
+  readonly tier: string;
+  readonly tickets: number;
+  readonly accessible: number;
+}
+
+/** Tickets come with their event and are never more or fewer (catalog/stage.ts): these are counted once. */
+async function readCapacities(db: Db, eventId: string): Promise<readonly Capacity[]> {
+  const { rows } = await sql<Capacity>`
+    select tier, count(*)::int tickets, count(access)::int accessible
+    from tickets where event = ${eventId} group by tier`.execute(db);
+  return rows;
+}
+
+/** Of one tier, the tickets that somebody took or blocked, now or ever; `free` are those that came back. */
+interface Touched extends TierStock {
+  readonly tickets: number;
+  readonly accessible: number;
+  readonly until: Date | null;
+}
+
+/**
+ * Only what was ever touched is counted, the others are what is left of the capacity: of a stadium that begins to sell these
+ * are nearly all, and a count of them costs five times a look past them. Tickets that are alike are counted together first.
+ */
+async function countStock(db: Db, eventId: string, capacities: readonly Capacity[]): Promise<StockCount> {
+  // Without a touched ticket there is one row all the same: the clock's.
+  const { rows } = await sql<Touched & { tier: string | null; at: Date }>`
+    with clock as materialized (select sale_clock() at),
+    alike as (
+      select tier, greatest(free_at, (select at from clock)) until, hold is not null taken,
+        access is not null accessible, count(*) n
+      from tickets where free_at > '-infinity' and event = ${eventId} group by 1, 2, 3, 4)
+    select tier, clock.at, max(until) filter (where until > clock.at and until < 'infinity') until,
+      coalesce(sum(n), 0)::int tickets,
+      coalesce(sum(n) filter (where accessible), 0)::int accessible,
+      coalesce(sum(n) filter (where until = clock.at), 0)::int free,
+      coalesce(sum(n) filter (where until > clock.at and until < 'infinity'), 0)::int held,
+      coalesce(sum(n) filter (where until = 'infinity' and taken), 0)::int sold,
+      coalesce(sum(n) filter (where until = 'infinity' and not taken), 0)::int blocked,
+      coalesce(sum(n) filter (where until = clock.at and accessible), 0)::int "accessibleFree",
+      coalesce(sum(n) filter (where until > clock.at
+        and until <= clock.at + ${limits.returnsAheadMs} * interval '1 millisecond'), 0)::int lapsing
+    from clock left join alike on true
     group by tier, clock.at`.execute(db);
-  const tiers = new Map(rows.map(({ tier, at: _at, until: _until, ...count }) => [tier, count]));
+  const touched = new Map(rows.map((row) => [row.tier, row]));
+  const tiers = new Map(
+    capacities.map(({ tier, tickets, accessible }) => {
+      const of = touched.get(tier);
+      if (of === undefined) return [tier, { ...NOTHING, free: tickets, accessibleFree: accessible }];
+      const { held, sold, blocked, lapsing } = of;
+      const free = tickets - of.tickets + of.free;
+      const accessibleFree = accessible - of.accessible + of.accessibleFree;
+      return [tier, { free, held, sold, blocked, accessibleFree, lapsing }];
+    }),
+  );
   const total = [...tiers.values()].reduce(
     (sum, { free, held, sold, blocked, accessibleFree, lapsing }) => ({
       free: sum.free + free,
@@ -66,7 +111,7 @@ async function countStock(db: Db, eventId: string): Promise<StockCount> {
   );
   const untilMs = rows.flatMap(({ until }) => (until === null ? [] : [until.getTime()]));
   const heldUntilMs = untilMs.length === 0 ? null : Math.max(...untilMs);
-  return { tiers, total, heldUntilMs, asOfMs: rows[0]?.at.getTime() ?? Date.now() };
+  return { tiers, total, heldUntilMs, asOfMs: rows[0]!.at.getTime() };
 }
 
 /** Tickets that anyone can hold now, and those in holds, of the whole event. */

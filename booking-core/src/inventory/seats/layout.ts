@@ -31,6 +31,7 @@ export interface Stretch {
 
 /** The seats of an event: what never changes. Seats are known by their index, which ascends along each stretch. */
 export interface Layout {
+  readonly seats: readonly PlacedSeat[];
   readonly ids: readonly number[];
   readonly indexOf: ReadonlyMap<number, number>;
   readonly access: Uint8Array;
@@ -61,6 +62,7 @@ export function layoutOf(seats: readonly PlacedSeat[], tie: () => number = Math.
   const stretchOf = new Int32Array(placed.length);
   for (const [n, { from, to }] of stretches.entries()) stretchOf.fill(n, from, to);
   return {
+    seats: placed,
     ids: placed.map(({ id }) => id),
     indexOf: new Map(placed.map(({ id }, at) => [id, at])),
     access: Uint8Array.from(placed, ({ access }) =>
