@@ -1,5 +1,4 @@
 import type { Stock } from '@onsale/shared/http/internal';
-import { limits } from '@onsale/shared/limits';
 import type { CoreClient } from '../core-client.ts';
 
 interface Asked {
@@ -7,7 +6,7 @@ interface Asked {
   answer: Promise<Stock | undefined>;
 }
 
-/** Stock by event, asked of the core at most every limits.stockMaxAgeMs by one process. */
+/** Stock by event, as the core last told this process. */
 export class Stocks {
   readonly #core: Pick<CoreClient, 'stock'>;
   readonly #onAway: (error: unknown) => void;
@@ -18,11 +17,14 @@ export class Stocks {
     this.#onAway = onAway;
   }
 
-  /** Undefined while the core is away. Its age counts from when it was asked for, not from when it came. */
-  of(eventId: string): Promise<Stock | undefined> {
+  /**
+   * Undefined while the core is away.
+   * @param maxAgeMs counts from when it was asked for, not from when it came
+   */
+  of(eventId: string, maxAgeMs: number): Promise<Stock | undefined> {
     const atMs = performance.now();
     const kept = this.#asked.get(eventId);
-    if (kept !== undefined && atMs - kept.atMs <= limits.stockMaxAgeMs) return kept.answer;
+    if (kept !== undefined && atMs - kept.atMs <= maxAgeMs) return kept.answer;
     const answer = this.#core.stock(eventId).catch((error: unknown) => {
       this.#onAway(error);
       return undefined;

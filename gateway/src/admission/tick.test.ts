@@ -285,7 +285,7 @@ test('[LINE-6] a wake that comes while a tick is at work is run after it; the sc
   expect(reports.map(({ admitted }) => admitted)).toEqual([0, 1, 2]);
 });
 
-test('stock is asked for at most once in its age, and a core that is away is said', async () => {
+test('stock is asked for at most once in its age, which is longer in a room where nobody is, and a core that is away is said', async () => {
   const away: unknown[] = [];
   let asked = 0;
   const stocks = new Stocks(
@@ -297,11 +297,29 @@ test('stock is asked for at most once in its age, and a core that is away is sai
     },
     (error) => away.push(error),
   );
-  const answers = await Promise.all(upTo(20).map(() => stocks.of('event-1')));
+  const answers = await Promise.all(upTo(20).map(() => stocks.of('event-1', limits.stockMaxAgeMs)));
   expect(asked).toBe(1);
   expect(answers[19]).toMatchObject(full);
   core.away = true;
-  await until(async () => (await stocks.of('event-1')) === undefined, { what: 'the answer has aged' });
+  await until(async () => (await stocks.of('event-1', limits.stockMaxAgeMs)) === undefined, {
+    what: 'the answer has aged',
+  });
   core.away = false;
   expect(away).toHaveLength(1);
+});
+
+test('[ADM-6] stock may be older in a room where nobody is, and is new again with the first who joins', async () => {
+  const room = await fixture.room();
+  const ages: number[] = [];
+  const stocks = {
+    of(eventId: string, maxAgeMs: number) {
+      ages.push(maxAgeMs);
+      return parts.stocks.of(eventId);
+    },
+  };
+  await tick({ ...parts, stocks }, room.eventId);
+  await joinAll(line, room.eventId, [0]);
+  await tick({ ...parts, stocks }, room.eventId);
+  await tick({ ...parts, stocks }, room.eventId);
+  expect(ages).toEqual([limits.eventMaxAgeMs, limits.stockMaxAgeMs, limits.stockMaxAgeMs]);
 });

@@ -74,7 +74,7 @@ async function admit(parts: TickParts, look: Look): Promise<Moved> {
   const { room, offers, sessions, fresh } = look;
   const state = doorsOf(look);
   // Behind closed doors nobody asks how much is left.
-  const stock = isShut(state) ? undefined : await parts.stocks.of(room.eventId);
+  const stock = isShut(state) ? undefined : await parts.stocks.of(room.eventId, stockMaxAgeMs(look));
   const decision = decide({
     state,
     policy: room,
@@ -105,6 +105,10 @@ async function admit(parts: TickParts, look: Look): Promise<Moved> {
   }
   return moved;
 }
+
+/** To count a stadium costs; of a room where nobody waits, is let in or shops, it is enough to know it as anybody who asks does. */
+const stockMaxAgeMs = ({ inLanes, away, offers, sessions }: Look): number =>
+  inLanes + away + offers + sessions > 0 ? limits.stockMaxAgeMs : limits.eventMaxAgeMs;
 
 /** What fans take: measured by turns that are over or, before enough are, estimated from what they hold. */
 function perFanOf(stock: Stock, look: Look) {
