@@ -17,6 +17,12 @@ export const SetupFile = z.strictObject({
     .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string())
     .default({})
     .describe("The script's options by environment, with what holds when they are not set"),
+  warmUp: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string())
+    .optional()
+    .describe(
+      'Options that differ in a smaller run on another event, which goes before it on a sale that bin/k6 starts itself',
+    ),
   needs: z
     .strictObject({
       limits: z

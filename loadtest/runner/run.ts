@@ -8,6 +8,7 @@ import { allowed, placeOf } from './place.ts';
 import { scriptOf } from './scripts.ts';
 import { fansIn, settingsOf } from './settings.ts';
 import { setStage } from './stage.ts';
+import { goBefore } from './warm-up.ts';
 
 /**
  * One script on one sale: set up, watched, audited, told, taken down. What can be refused without a sale is refused before one is
@@ -32,6 +33,9 @@ export async function run(wish: RunWish, signal: AbortSignal): Promise<number> {
         `${script.name} needs the bound of requests per network in force there (NETWORK_REQUESTS_PER_MINUTE).`,
       );
     const desk = deskOf(place);
+    const { warmUp } = script.setup;
+    if (place.kind === 'own' && warmUp !== undefined)
+      await goBefore({ script, wish, settings, openFiles, k6, dir, signal, place, desk, say }, warmUp);
     const startedAt = new Date();
     const stage = await setStage(desk, script, { startedAt, env: process.env, say });
     undo.push(stage.takeDown);

@@ -86,7 +86,12 @@ describe('what a script needs', () => {
 
   test('[RUN-30] every script of ours says what it needs set up; one that says it wrongly is named', () => {
     expect(scripts().map(({ name }) => name)).toContain('flash-sale');
-    for (const { name, setup } of scripts()) expect(setup.about, name).not.toBe('');
+    for (const { name, setup } of scripts()) {
+      expect(setup.about, name).not.toBe('');
+      // A warm-up is the same script, smaller: it can differ in nothing that the script does not know.
+      for (const option of Object.keys(setup.warmUp ?? {}))
+        expect(setup.defaults, name).toHaveProperty(option);
+    }
 
     const script = join(folder, 'mine.ts');
     writeFileSync(script, '');
