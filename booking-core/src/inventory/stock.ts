@@ -33,8 +33,12 @@ export type Stock = (eventId: string) => Promise<StockCount>;
 /** @param maxAgeMs how long an answer is given again */
 export function openStock(db: Db, maxAgeMs: number = limits.stockMaxAgeMs): Stock {
   const counters = each((eventId) => {
-    const capacities = reused(() => readCapacities(db, eventId), Number.POSITIVE_INFINITY);
-    return reused(async () => countStock(db, eventId, await capacities()), maxAgeMs);
+    let known: readonly Capacity[] = [];
+    return reused(async () => {
+      // An event that is not there yet may come.
+      if (known.length === 0) known = await readCapacities(db, eventId);
+      return countStock(db, eventId, known);
+    }, maxAgeMs);
   });
   return (eventId) => counters(eventId)();
 }

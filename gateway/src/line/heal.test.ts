@@ -196,6 +196,23 @@ test('[LINE-34] an offer stands until its window is over, and only its pass or i
   expect(await line.look(EVENT, { shape: false })).toMatchObject({ sessions: 2, offers: 1 });
 });
 
+test('[LINE-7] [LINE-34] who leaves after a loss frees his slot, though the core alone knows his turn and its window is over', async () => {
+  await joinMany(upTo(2));
+  await admit(line, EVENT, 1);
+  await line.claim(EVENT, placeOf(0), 1);
+  await redis.flushall();
+  await line.putRoom(room);
+  await revive();
+  await allKnown([known(placeOf(0), 'claimed', 1, -1)]);
+  await healed();
+  const sessions = async () => (await line.look(EVENT, { shape: false }))?.sessions;
+  expect(await sessions()).toBe(1);
+  expect(await line.leave(EVENT, placeOf(0), 'left')).toBe(true);
+  expect(await sessions()).toBe(0);
+  expect(await standing(0)).toEqual({ stage: 'over', turn: 1, reason: 'left' });
+  expect(await line.leave(EVENT, placeOf(0), 'left')).toBe(false);
+});
+
 test('[LINE-34] who waits for his second turn keeps his place, whatever comes first', async () => {
   await line.putRoom(changeRoom({ claimWindowMs: 1_000 }));
   await join(1);

@@ -22,6 +22,11 @@ export class ApiFan {
 
   /** @returns the answer, or null when refused. */
   async #call<T>(method: string, path: string, token: string, body?: object): Promise<T | null> {
+    const response = await this.#send(method, path, token, body);
+    return response.ok ? ((await response.json()) as T) : null;
+  }
+
+  async #send(method: string, path: string, token: string, body?: object): Promise<Response> {
     const response = await fetch(`${this.#url}/api/v1${path}`, {
       method,
       headers: {
@@ -34,8 +39,7 @@ export class ApiFan {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     this.#cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.#cookie;
-    if (!response.ok || response.status === 204) return null;
-    return (await response.json()) as T;
+    return response;
   }
 
   /** Joins, and waits until it is let in. */
@@ -61,8 +65,9 @@ export class ApiFan {
     return this;
   }
 
-  leave(): Promise<null> {
-    return this.#call('DELETE', `/events/${this.#eventId}/line/me`, this.#place);
+  async leave(): Promise<void> {
+    const response = await this.#send('DELETE', `/events/${this.#eventId}/line/me`, this.#place);
+    if (!response.ok) throw new Error(`leaving was refused: ${response.status} ${await response.text()}`);
   }
 
   hold(wish: HoldRequest): Promise<Hold | null> {

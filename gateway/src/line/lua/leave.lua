@@ -30,7 +30,8 @@ local standing = standingOf(place, math.floor(microsNow() / 1000))
 local stage = standing[1]
 local nothing = { turn = 0, offeredAtMs = '0', claimByMs = '0' }
 
-if stage == 'none' or stage == 'over' then
+-- Of a turn that only the core knows (recalled) a slot may be kept though its offer is over: he may have claimed it in time.
+if stage == 'none' or (stage == 'over' and entry.stage ~= 'recalled') then
   if why == 'removed' then setStage(place, entry or nothing, 'removed') end
   return 0
 end
