@@ -11,16 +11,11 @@ import {
   expectAccessible,
   giveDetails,
   join,
-  passTime,
   pay,
   type Stage,
   startStage,
   type Visitor,
 } from './stage.ts';
-
-/** Of a hold: more time is offered when half of it is left, or less. */
-const holdTtlMs = 200_000;
-const untilOfferedMs = holdTtlMs / 2 + 1_000;
 
 /** As small as phones are. */
 const small = { width: 360, height: 740 };
@@ -224,7 +219,8 @@ describeInBrowser('choosing tickets in a browser', () => {
   });
 
   test('[PAGE-11] little time left: more of it once, said when it is given, kindly when it was given before', async () => {
-    const event = await newEvent({ units: 5, holdTtlMs });
+    // More time is offered when half of it is left, or less.
+    const event = await newEvent({ units: 5, holdTtlMs: 30_000 });
     const fan = await inShop(event);
     const { page } = fan;
     const hold = async (): Promise<void> => {
@@ -235,7 +231,6 @@ describeInBrowser('choosing tickets in a browser', () => {
     await hold();
     const offered = page.locator('[data-more-time="offered"]');
     expect(await offered.count()).toBe(0);
-    await passTime(fan, untilOfferedMs);
     await offered.waitFor();
     await expectAccessible(fan);
     await page.getByRole('button', { name: 'Give me more time' }).click();
@@ -252,7 +247,6 @@ describeInBrowser('choosing tickets in a browser', () => {
     await page.reload();
     await fan.shows('shopping');
     await hold();
-    await passTime(fan, untilOfferedMs);
     await page.getByRole('button', { name: 'Give me more time' }).click();
     await page.locator('[data-refusal="extensionSpent"]').waitFor();
     await expectAccessible(fan);
