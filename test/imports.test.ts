@@ -94,6 +94,7 @@ const arrows: Record<string, readonly string[]> = {
   'loadtest/k6': [
     'loadtest/crowd/addresses.ts',
     'loadtest/crowd/back-off.ts',
+    'loadtest/crowd/bought.ts',
     'loadtest/crowd/bounds.ts',
     'loadtest/crowd/endings.ts',
     'loadtest/crowd/random.ts',

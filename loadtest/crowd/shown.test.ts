@@ -27,7 +27,7 @@ describe('[LINE-4] what a fan was shown', () => {
     const before = fan();
     before.exact(95, before.asking());
     before.connected(102, before.asking());
-    expect(faults).toContain('a place moved back: 95 was shown, then exactly 102');
+    expect(faults).toEqual(['a place moved back: 95 was shown, then exactly 102']);
 
     const pushed = fan();
     const dialled = pushed.asking();

@@ -40,9 +40,10 @@ export class Shown {
    * @param asked what `asking()` gave before this connection was begun, where other requests go on beside it
    */
   connected(position: number, asked: Asked = this.asking()): void {
+    const isOfThisPlace = asked.place === this.#place;
     this.exact(position, asked);
-    if (asked.place === this.#place) this.pushed(position);
-    else this.#pushed = position;
+    if (isOfThisPlace && position <= asked.best) this.pushed(position);
+    this.#pushed = position;
   }
 
   pushed(position: number): void {
