@@ -34,7 +34,7 @@ describe('docs/operations/transactions.md', () => {
     expect(rows.map(([name]) => name).sort()).toEqual([...functions.keys()].sort());
     for (const [name, isolation, locks] of rows) {
       expect(['read committed', 'any'], name).toContain(isolation);
-      const takesIt = /perform lock_event\(|pg_advisory_xact_lock\(1/.test(functions.get(name!)!);
+      const takesIt = /(perform|:=) lock_event\(|pg_advisory_xact_lock\(1/.test(functions.get(name!)!);
       expect(/^event\b/.test(locks!), `${name} takes the event's lock`).toBe(takesIt);
     }
   });

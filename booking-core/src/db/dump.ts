@@ -6,6 +6,12 @@ import type pg from 'pg';
  */
 const parts: ReadonlyArray<readonly [title: string, sql: string]> = [
   [
+    'domains',
+    `select format('%s: %s %s', t.oid::regtype, format_type(t.typbasetype, t.typtypmod), pg_get_constraintdef(c.oid)) line
+      from pg_type t join pg_constraint c on c.contypid = t.oid
+      where t.typnamespace = 'public'::regnamespace order by t.typname, c.conname`,
+  ],
+  [
     'tables',
     `select format(E'table %s%s\\n%s', c.relname,
         coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', ''),
@@ -21,7 +27,7 @@ const parts: ReadonlyArray<readonly [title: string, sql: string]> = [
   [
     'constraints',
     `select format('%s: %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) line from pg_constraint
-      where connamespace = 'public'::regnamespace and contype <> 'n' order by conrelid::regclass::text, conname`,
+      where connamespace = 'public'::regnamespace and contype <> 'n' and conrelid <> 0 order by conrelid::regclass::text, conname`,
   ],
   [
     'indexes',

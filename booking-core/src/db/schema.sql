@@ -1,5 +1,11 @@
 -- Made from the catalogs of a migrated database by dump.ts; migrations/ is what makes it.
 
+-- domains
+
+access_need: text CHECK ((VALUE = ANY (ARRAY['wheelchair'::text, 'companion'::text])))
+seat_number: integer CHECK ((VALUE > 0))
+stage_distance: integer CHECK ((VALUE >= 0))
+
 -- tables
 
 table admissions
@@ -235,11 +241,11 @@ table tickets with (fillfactor=40)
   tier text not null
   section text
   "row" text
-  seat integer
+  seat seat_number
   hold uuid
   free_at timestamp with time zone not null default '-infinity'::timestamp with time zone
-  access text
-  distance integer not null default 0
+  access access_need
+  distance stage_distance not null default 0
 table tiers
   event text not null
   id text not null
@@ -372,13 +378,9 @@ sandbox_refunds: sandbox_refunds_pkey PRIMARY KEY (id)
 stock_moves: stock_moves_event_fkey FOREIGN KEY (event) REFERENCES events(id)
 stock_moves: stock_moves_move_check CHECK ((move = ANY (ARRAY['block'::text, 'unblock'::text])))
 stock_moves: stock_moves_pkey PRIMARY KEY (id)
-tickets: tickets_access_check CHECK ((access = ANY (ARRAY['wheelchair'::text, 'companion'::text])))
-tickets: tickets_check CHECK ((num_nulls(section, "row", seat) = ANY (ARRAY[0, 3])))
-tickets: tickets_check1 CHECK (((access IS NULL) OR (section IS NOT NULL)))
-tickets: tickets_distance_check CHECK ((distance >= 0))
 tickets: tickets_event_tier_fkey FOREIGN KEY (event, tier) REFERENCES tiers(event, id)
 tickets: tickets_pkey PRIMARY KEY (id)
-tickets: tickets_seat_check CHECK ((seat > 0))
+tickets: tickets_seated CHECK ((((section IS NULL) = ("row" IS NULL)) AND ((section IS NULL) = (seat IS NULL)) AND ((access IS NULL) OR (section IS NOT NULL))))
 tiers: tiers_event_fkey FOREIGN KEY (event) REFERENCES events(id)
 tiers: tiers_event_position_key UNIQUE (event, "position")
 tiers: tiers_fee_minor_check CHECK ((fee_minor >= 0))
@@ -652,61 +654,50 @@ CREATE OR REPLACE FUNCTION public.claim_hold(p_event text, p_id uuid, p_buyer uu
 AS $function$
 #variable_conflict use_column
 declare
-  v_past record;
-  v_same holds;
+  v_locked boolean;
+  v_now timestamptz;
   v_until timestamptz;
   v_taken integer;
 begin
-  perform lock_event(p_event);
-  select e.buyer_limit, e.cancelled_at is not null cancelled, clock.at now,
-      clock.at + e.hold_ttl_ms * interval '1 millisecond' until, past.quantity, past.same
-    into strict v_past
-    from (select sale_clock() at) clock, events e, lateral (
-      select coalesce(sum(h.quantity) filter (where h.expires_at > clock.at), 0)::integer quantity,
+  v_locked := lock_event(p_event) is not null;
+  select judged.outcome, case judged.outcome when 'replay' then (past.same).tickets end,
+      epoch_ms(case judged.outcome when 'held' then sale.until when 'replay' then (past.same).expires_at end),
+      judged.outcome = 'replay' and (past.same).released, past.quantity, sale.buyer_limit, epoch_ms(sale.now),
+      sale.now, sale.until
+    into strict outcome, tickets, expires_ms, released, had, buyer_limit, judged_ms, v_now, v_until
+    from (
+      select e.buyer_limit, e.cancelled_at, clock.at now, clock.at + e.hold_ttl_ms * interval '1 millisecond' until
+      from (select sale_clock() at) clock, events e where e.id = p_event
+    ) sale
+    cross join lateral (
+      select coalesce(sum(h.quantity) filter (where h.expires_at > sale.now), 0)::integer quantity,
         (array_agg(h) filter (where h.id = p_id))[1] same
       from holds h where h.buyer = p_buyer and h.event = p_event
     ) past
-    where e.id = p_event;
-  buyer_limit := v_past.buyer_limit;
-  had := v_past.quantity;
-  judged_ms := epoch_ms(v_past.now);
-  v_same := v_past.same;
-  v_until := v_past.until;
-  released := false;
-  if v_past.cancelled then
-    outcome := 'cancelled';
-    return;
-  end if;
-  if exists (select from revocations v where v.event = p_event and v.place = p_place and v.turn = p_turn) then
-    outcome := 'revoked';
-    return;
-  end if;
-  if v_same.id is not null then
-    outcome := 'mismatch';
-    if v_same.print = p_print then
-      outcome := 'replay';
-      tickets := v_same.tickets;
-      expires_ms := epoch_ms(v_same.expires_at);
-      released := v_same.released;
-    end if;
-    return;
-  end if;
-  if had + p_quantity > buyer_limit then
-    outcome := 'limit';
-    return;
-  end if;
+    cross join lateral (
+      select case
+        when sale.cancelled_at is not null then 'cancelled'
+        when exists (
+          select from revocations v where v.event = p_event and v.place = p_place and v.turn = p_turn
+        ) then 'revoked'
+        when (past.same).id is not null then case when (past.same).print = p_print then 'replay' else 'mismatch' end
+        when past.quantity + p_quantity > sale.buyer_limit then 'limit'
+        when p_quantity <> (
+          select count(*) from tickets t where t.id = any (p_tickets) and t.event = p_event and t.free_at <= sale.now
+        ) then 'lost'
+        else 'held'
+      end outcome
+      -- Computed once, not wherever it is named.
+      offset 0
+    ) judged;
+  if outcome <> 'held' then return; end if;
 
-  outcome := 'lost';
   update tickets t set hold = p_id, free_at = v_until
-    where t.id = any (p_tickets) and t.event = p_event and t.free_at <= v_past.now and p_quantity = (
-      select count(*) from tickets f where f.id = any (p_tickets) and f.event = p_event and f.free_at <= v_past.now);
+    where t.id = any (p_tickets) and t.event = p_event and t.free_at <= v_now;
   get diagnostics v_taken = row_count;
-  if v_taken = 0 then return; end if;
-  perform require_whole(v_taken, p_quantity);
+  if v_taken <> p_quantity then perform require_whole(v_taken, p_quantity); end if;
   insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at, created_at)
-    values (p_id, p_event, p_buyer, p_place, p_turn, p_quantity, p_print, p_tickets, v_until, v_past.now);
-  outcome := 'held';
-  expires_ms := epoch_ms(v_until);
+    values (p_id, p_event, p_buyer, p_place, p_turn, p_quantity, p_print, p_tickets, v_until, v_now);
 end $function$
 CREATE OR REPLACE FUNCTION public.claim_holds(p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea, p_offsets integer[], p_candidates integer[])
  RETURNS TABLE(n integer, outcome text, tickets integer[], expires_ms double precision, released boolean, had integer, buyer_limit integer, judged_ms double precision)
@@ -853,7 +844,7 @@ end $function$
 CREATE OR REPLACE FUNCTION public.epoch_ms(p_at timestamp with time zone)
  RETURNS double precision
  LANGUAGE sql
- IMMUTABLE
+ STABLE
 AS $function$
   select floor(extract(epoch from p_at)::double precision * 1000);
 $function$
@@ -976,9 +967,11 @@ CREATE OR REPLACE FUNCTION public.lock_event(p_event text)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+declare
+  v_locked boolean;
 begin
-  perform require_read_committed();
-  perform pg_advisory_xact_lock(1, hashtext(p_event));
+  if current_setting('transaction_isolation') <> 'read committed' then perform require_read_committed(); end if;
+  v_locked := pg_advisory_xact_lock(1, hashtext(p_event)) is not null;
 end $function$
 CREATE OR REPLACE FUNCTION public.mail_id(p_kind text, p_news text)
  RETURNS uuid
