@@ -1,5 +1,3 @@
-import type { Hold } from '@onsale/shared/http/holds';
-import type { IssuedTickets } from '@onsale/shared/http/orders';
 import { describe, expect, test } from 'vitest';
 import { isWhatWasHeld } from './bought.ts';
 import { Shown } from './shown.ts';
@@ -52,8 +50,8 @@ describe('[LINE-4] what a fan was shown', () => {
 
 test('[PAY-11] what was held is what was bought: the very tickets, or as many of the same tiers for late money', () => {
   const ofTier = (tierId: string, ...ids: number[]) => ids.map((ticketId) => ({ ticketId, tierId }));
-  const hold = { tickets: ofTier('general', 9, 10), expiresAtMs: 1_000 } as unknown as Hold;
-  const issued = (tickets: object[]) => ({ tickets }) as unknown as IssuedTickets;
+  const hold = { tickets: ofTier('general', 9, 10), expiresAtMs: 1_000 };
+  const issued = (tickets: ReturnType<typeof ofTier>) => ({ tickets });
   expect(isWhatWasHeld(issued(ofTier('general', 10, 9)), hold, 500)).toBe(true);
   expect(isWhatWasHeld(issued(ofTier('general', 9, 11)), hold, 999)).toBe(false);
   expect(isWhatWasHeld(issued(ofTier('general', 9, 11)), hold, 1_000)).toBe(true);

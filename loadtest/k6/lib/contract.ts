@@ -92,20 +92,27 @@ export type HoldRequest =
   | { readonly seats: number[] }
   | { readonly best: { readonly quantity: number; readonly tierId?: string; readonly together?: boolean } };
 
+interface Ticket {
+  readonly ticketId: number;
+  readonly tierId: string;
+}
+
 export interface Hold {
   readonly holdId: string;
   readonly state: string;
-  readonly tickets: ReadonlyArray<{ readonly ticketId: number }>;
+  readonly tickets: readonly Ticket[];
+  readonly expiresAtMs: number;
 }
 
 export interface Order {
   readonly orderId: string;
   readonly orderToken: string;
   readonly state: string;
+  readonly serverTimeMs: number;
 }
 
 export interface IssuedTickets {
-  readonly tickets: ReadonlyArray<{ readonly ticketId: number }>;
+  readonly tickets: readonly Ticket[];
 }
 
 export interface OperatorRoom {
