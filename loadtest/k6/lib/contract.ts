@@ -1,6 +1,6 @@
 /**
  * The parts of the contract (shared/src) that the scripts read; k6 cannot load the schemas themselves. That each is what the
- * schema says is checked by the types of test/contract.test.ts.
+ * schema says is checked by the types of test/settings.test.ts.
  */
 export interface RoomView {
   readonly state: 'closed' | 'preOpening' | 'open' | 'paused' | 'healing' | 'soldOut' | 'ended';
