@@ -15,15 +15,7 @@ export default defineConfig({
       {
         extends: true,
         // A sale that runs is mostly waited for: three keep two cores at work.
-        // How long its tests may take is a bound for a machine that does much else besides, and promises nothing.
-        test: {
-          name: 'whole',
-          include: WHOLE,
-          maxWorkers: 3,
-          testTimeout: runs(180_000, 600_000),
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: 'whole', include: WHOLE, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,

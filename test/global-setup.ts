@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createDatabase, databaseAt, dropDatabase, migrate, onServer } from '../bin/stack/database.ts';
 import { removeRun, runFolder } from '../bin/stack/run-folder.ts';
@@ -29,8 +28,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = await runFolder('test');
   const run = `t${randomBytes(4).toString('hex')}`;
   const template = `onsale_test_${run}_template`;
-  // A run starts the same programs some hundred times: what was compiled is kept for the next, as far as a process ended by itself.
-  process.env.NODE_COMPILE_CACHE = join(dir, 'compiled');
   const { databaseUrl, redisUrl, ours, stop } = await startServers({ dir });
 
   const teardown = async (): Promise<void> => {

@@ -44,12 +44,10 @@ export const InvitationId = z
  * @returns 22 base64url characters (128 bits of HMAC-SHA256).
  */
 export function placeIdOf(key: KeyObject, eventId: string, buyer: string): string {
-  const mac = macOf(key, `place\0${eventId}\0${buyer}`);
-  // As text: of the 22nd character two bits belong to the first 128.
-  return mac.slice(0, 21) + 'AQgw'[BASE64URL.indexOf(mac[21]!) >> 4];
+  return Buffer.from(macOf(key, `place\0${eventId}\0${buyer}`), 'base64url')
+    .subarray(0, 16)
+    .toString('base64url');
 }
-
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
  * A UUID (version 8, RFC 9562) that is a function of its parts. What a buyer creates under an Idempotency-Key has
