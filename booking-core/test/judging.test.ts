@@ -49,7 +49,7 @@ const judgements = [
 ];
 
 describe.for(judgements)('judged $name', ({ judge }) => {
-  test('[BOOK-2] a hold that lost a candidate leaves its others as they were, and costs nobody else his', async () => {
+  test('[BOOK-2] a hold that lost a candidate leaves its others free, and costs nobody else his', async () => {
     const event = await sale.putOnSale({ tiers: { a: 12 }, buyerLimit: 4, holdTtlMs: 60_000 });
     const ids = (await ticketsOf(event)).map(({ id }) => id);
     // Ticket 3 had a hold that ran out; tickets 0 and 5 are in a hold that lives.
@@ -92,7 +92,9 @@ describe.for(judgements)('judged $name', ({ judge }) => {
     expect(tickets.map(({ free }) => free)).toEqual(
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((at) => [3, 4, 7, 11].includes(at)),
     );
-    expect([3, 4, 7].map((at) => tickets[at]!.hold)).toEqual([over.id, null, null]);
+    // What it gave back names nobody, or who had it before and whose time is over.
+    expect([over.id, null]).toContain(tickets[3]!.hold);
+    expect([4, 7].map((at) => tickets[at]!.hold)).toEqual([null, null]);
     expect(await brokenPromises(sale.database)).toEqual({});
   });
 });

@@ -380,7 +380,6 @@ stock_moves: stock_moves_move_check CHECK ((move = ANY (ARRAY['block'::text, 'un
 stock_moves: stock_moves_pkey PRIMARY KEY (id)
 tickets: tickets_event_tier_fkey FOREIGN KEY (event, tier) REFERENCES tiers(event, id)
 tickets: tickets_pkey PRIMARY KEY (id)
-tickets: tickets_seated CHECK ((((section IS NULL) = ("row" IS NULL)) AND ((section IS NULL) = (seat IS NULL)) AND ((access IS NULL) OR (section IS NOT NULL))))
 tiers: tiers_event_fkey FOREIGN KEY (event) REFERENCES events(id)
 tiers: tiers_event_position_key UNIQUE (event, "position")
 tiers: tiers_fee_minor_check CHECK ((fee_minor >= 0))
@@ -466,6 +465,7 @@ CREATE TRIGGER revocation_releases AFTER INSERT ON public.revocations FOR EACH R
 CREATE TRIGGER revocation_under_lock BEFORE INSERT ON public.revocations FOR EACH ROW EXECUTE FUNCTION before_revocation()
 CREATE TRIGGER rooms_first_opening BEFORE INSERT OR UPDATE OF open ON public.rooms FOR EACH ROW EXECUTE FUNCTION note_first_opening()
 CREATE TRIGGER sale_clock_offset_in_tests_only BEFORE INSERT OR UPDATE ON public.sale_clock_offset FOR EACH ROW EXECUTE FUNCTION refuse_clock_offset()
+CREATE TRIGGER tickets_seated AFTER INSERT OR UPDATE OF section, "row", seat, access ON public.tickets FOR EACH ROW WHEN ((NOT (((new.section IS NULL) = (new."row" IS NULL)) AND ((new.section IS NULL) = (new.seat IS NULL)) AND ((new.access IS NULL) OR (new.section IS NOT NULL))))) EXECUTE FUNCTION refuse_half_seat()
 CREATE TRIGGER tiers_price_stands BEFORE UPDATE OF price_minor, fee_minor, tax_basis_points, tax_included ON public.tiers FOR EACH ROW WHEN (((((old.price_minor IS DISTINCT FROM new.price_minor) OR (old.fee_minor IS DISTINCT FROM new.fee_minor)) OR (old.tax_basis_points IS DISTINCT FROM new.tax_basis_points)) OR (old.tax_included IS DISTINCT FROM new.tax_included))) EXECUTE FUNCTION refuse_new_price()
 
 -- functions
@@ -631,7 +631,8 @@ begin
   end loop;
   return query
   with claimed as materialized (
-    select * from claim_holds(p_event, p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints, v_offsets, v_free)
+    select * from claim_holds(
+      p_event, p_ids, p_buyers, p_places, p_turns, p_quantities, p_prints, v_offsets, v_free[1 : v_next])
   )
   select asked.n::integer, coalesce(c.outcome, 'held'),
     case when c.n is null then v_free[v_offsets[asked.n] + 1 : v_offsets[asked.n] + p_quantities[asked.n]]
@@ -655,49 +656,44 @@ AS $function$
 #variable_conflict use_column
 declare
   v_locked boolean;
+  v_plain boolean;
   v_now timestamptz;
   v_until timestamptz;
   v_taken integer;
 begin
   v_locked := lock_event(p_event) is not null;
-  select judged.outcome, case judged.outcome when 'replay' then (past.same).tickets end,
-      epoch_ms(case judged.outcome when 'held' then sale.until when 'replay' then (past.same).expires_at end),
-      judged.outcome = 'replay' and (past.same).released, past.quantity, sale.buyer_limit, epoch_ms(sale.now),
-      sale.now, sale.until
-    into strict outcome, tickets, expires_ms, released, had, buyer_limit, judged_ms, v_now, v_until
-    from (
-      select e.buyer_limit, e.cancelled_at, clock.at now, clock.at + e.hold_ttl_ms * interval '1 millisecond' until
-      from (select sale_clock() at) clock, events e where e.id = p_event
-    ) sale
-    cross join lateral (
-      select coalesce(sum(h.quantity) filter (where h.expires_at > sale.now), 0)::integer quantity,
-        (array_agg(h) filter (where h.id = p_id))[1] same
-      from holds h where h.buyer = p_buyer and h.event = p_event
-    ) past
-    cross join lateral (
-      select case
-        when sale.cancelled_at is not null then 'cancelled'
-        when exists (
-          select from revocations v where v.event = p_event and v.place = p_place and v.turn = p_turn
-        ) then 'revoked'
-        when (past.same).id is not null then case when (past.same).print = p_print then 'replay' else 'mismatch' end
-        when past.quantity + p_quantity > sale.buyer_limit then 'limit'
-        when p_quantity <> (
-          select count(*) from tickets t where t.id = any (p_tickets) and t.event = p_event and t.free_at <= sale.now
-        ) then 'lost'
-        else 'held'
-      end outcome
-      -- Computed once, not wherever it is named.
-      offset 0
-    ) judged;
-  if outcome <> 'held' then return; end if;
+  select e.buyer_limit, clock.at, clock.at + e.hold_ttl_ms * interval '1 millisecond',
+      e.cancelled_at is null and p_quantity <= e.buyer_limit and p_quantity = cardinality(p_tickets)
+        and not exists (select from holds h where h.buyer = p_buyer and h.event = p_event)
+        and not exists (select from revocations v where v.event = p_event and v.place = p_place and v.turn = p_turn),
+      epoch_ms(clock.at)
+    into strict buyer_limit, v_now, v_until, v_plain, judged_ms
+    from (select sale_clock() at) clock, events e where e.id = p_event;
+  if not v_plain then
+    select case c.n when 0 then 'held' else c.outcome end, c.tickets, c.expires_ms, c.released, c.had, c.judged_ms
+      into strict outcome, tickets, expires_ms, released, had, judged_ms
+      from claim_holds(p_event, array[p_id], array[p_buyer], array[p_place], array[p_turn], array[p_quantity], p_print,
+        array[case when p_tickets <> '{}' then 0 end], p_tickets) c
+      order by c.n desc limit 1;
+    return;
+  end if;
 
+  released := false;
+  had := 0;
   update tickets t set hold = p_id, free_at = v_until
-    where t.id = any (p_tickets) and t.event = p_event and t.free_at <= v_now;
+    where t.id = any (p_tickets) and (t.event = p_event) is true and t.free_at <= v_now;
   get diagnostics v_taken = row_count;
-  if v_taken <> p_quantity then perform require_whole(v_taken, p_quantity); end if;
+  if v_taken < p_quantity then
+    outcome := 'lost';
+    if v_taken > 0 then
+      update tickets t set hold = null, free_at = v_now where t.id = any (p_tickets) and t.hold = p_id;
+    end if;
+    return;
+  end if;
   insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at, created_at)
     values (p_id, p_event, p_buyer, p_place, p_turn, p_quantity, p_print, p_tickets, v_until, v_now);
+  outcome := 'held';
+  expires_ms := epoch_ms(v_until);
 end $function$
 CREATE OR REPLACE FUNCTION public.claim_holds(p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[], p_prints bytea, p_offsets integer[], p_candidates integer[])
  RETURNS TABLE(n integer, outcome text, tickets integer[], expires_ms double precision, released boolean, had integer, buyer_limit integer, judged_ms double precision)
@@ -705,122 +701,128 @@ CREATE OR REPLACE FUNCTION public.claim_holds(p_event text, p_ids uuid[], p_buye
  SET lock_timeout TO '3s'
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_nestloop TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_material TO 'off'
  SET jit TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
+  v_locked boolean;
   v_now timestamptz;
   v_until timestamptz;
-  v_taken integer[];
-  v_held_before uuid[];
-  v_wanted bigint;
-  -- Not made for another reason than a candidate.
-  v_refused bigint[] := '{}';
-  v_put_back bigint := 0;
   v_cancelled boolean;
   v_revoked boolean;
+  -- As p_offsets, null for who was refused.
+  v_offsets integer[] := p_offsets;
+  v_wanted integer := cardinality(p_candidates);
+  v_taken integer := 0;
+  v_put_back integer;
+  v_short uuid[] := '{}';
+  v_theirs integer[] := '{}';
   v_row record;
 begin
-  perform lock_event(p_event);
-  v_revoked := exists (select from revocations v where v.event = p_event);
+  v_locked := lock_event(p_event) is not null;
   -- After the wait for the lock: a clock read before it would sell what ran out meanwhile to nobody.
-  select e.buyer_limit, e.cancelled_at is not null, clock.at, clock.at + e.hold_ttl_ms * interval '1 millisecond'
-    into strict buyer_limit, v_cancelled, v_now, v_until
+  select e.buyer_limit, e.cancelled_at is not null, exists (select from revocations v where v.event = p_event),
+      clock.at, clock.at + e.hold_ttl_ms * interval '1 millisecond'
+    into strict buyer_limit, v_cancelled, v_revoked, v_now, v_until
     from (select sale_clock() at) clock, events e where e.id = p_event;
   judged_ms := epoch_ms(v_now);
 
   for v_row in
-    with judged as materialized (
-      select r.n, r.id, r.buyer, r.place, r.turn, r.quantity, print_at(p_prints, r.n) print, had.same, had.quantity had,
-        p_candidates[r.at + 1 : r.at + r.quantity] tickets,
-        case
-          when v_cancelled then 'cancelled'
-          when v_revoked and exists (
-            select from revocations v where v.event = p_event and v.place = r.place and v.turn = r.turn
-          ) then 'revoked'
-          when (had.same).id is not null then
-            case when (had.same).print = print_at(p_prints, r.n) then 'replay' else 'mismatch' end
-          when had.quantity + r.quantity > buyer_limit then 'limit'
-          when r.at is null then 'lost'
-          else 'held'
-        end outcome
-      from unnest(p_ids, p_buyers, p_places, p_turns, p_quantities, p_offsets)
-        with ordinality r(id, buyer, place, turn, quantity, at, n)
-      cross join lateral (
-        select coalesce(sum(h.quantity) filter (where h.expires_at > v_now), 0)::integer quantity,
-          (array_agg(h) filter (where h.id = r.id))[1] same
-        from holds h where h.buyer = r.buyer and h.event = p_event
-      ) had
+    with asked as (
+      select generate_subscripts(p_ids, 1) n, unnest(p_ids) id, unnest(p_buyers) buyer, unnest(p_quantities) quantity,
+        unnest(p_offsets) at
     ),
-    updated as (
-      update tickets t set hold = w.id, free_at = v_until
-      from (select j.id, unnest(j.tickets) ticket from judged j where j.outcome = 'held') w
-      where t.id = w.ticket and t.event = p_event and t.free_at <= v_now
-      returning t.id, old.hold held_before
+    past as (
+      select h.buyer, coalesce(sum(h.quantity) filter (where h.expires_at > v_now), 0)::integer quantity,
+        array_agg(h) holds
+      from holds h where h.buyer = any (p_buyers) and h.event = p_event group by h.buyer
     ),
-    inserted as (
-      insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at, created_at)
-      select j.id, p_event, j.buyer, j.place, j.turn, j.quantity, j.print, j.tickets, v_until, v_now
-      from judged j where j.outcome = 'held'
+    known as (
+      select a.n, a.at, a.quantity, coalesce(p.quantity, 0) had,
+        -- One probe serves limit and idempotency, since the hold of an id is among its buyer's.
+        case when p.holds is not null then (select h from unnest(p.holds) h where h.id = a.id) end same
+      from asked a left join past p on p.buyer = a.buyer
+    ),
+    judged as (
+      select k.*, case
+        when v_cancelled then 'cancelled'
+        when v_revoked and exists (
+          select from revocations v where v.event = p_event and v.place = p_places[k.n] and v.turn = p_turns[k.n]
+        ) then 'revoked'
+        when (k.same).id is not null then case when (k.same).print = print_at(p_prints, k.n) then 'replay' else 'mismatch' end
+        when k.had + k.quantity > buyer_limit then 'limit'
+        when k.at is null then 'lost'
+        else 'held'
+      end outcome
+      -- Computed once, not wherever it is named.
+      from (select * from known offset 0) k
     )
-    select 0 n, null::text outcome, null::holds same, 0 had, array_agg(u.id) taken, array_agg(u.held_before) held_before,
-      (select coalesce(sum(j.quantity), 0) from judged j where j.outcome = 'held') wanted
-    from updated u
-    union all
-    select j.n, j.outcome, j.same, j.had, null, null, 0 from judged j where j.outcome <> 'held'
+    select * from judged j where j.outcome <> 'held'
   loop
-    if v_row.n = 0 then
-      v_taken := v_row.taken;
-      v_held_before := v_row.held_before;
-      v_wanted := v_row.wanted;
-    else
-      v_refused := v_refused || v_row.n;
-      n := v_row.n;
-      outcome := v_row.outcome;
-      had := v_row.had;
-      if outcome = 'replay' then
-        tickets := (v_row.same).tickets;
-        expires_ms := epoch_ms((v_row.same).expires_at);
-        released := (v_row.same).released;
-      else
-        tickets := null;
-        expires_ms := null;
-        released := false;
-      end if;
-      return next;
+    if v_row.at is not null then
+      v_wanted := v_wanted - v_row.quantity;
+      v_offsets[v_row.n] := null;
     end if;
+    n := v_row.n;
+    outcome := v_row.outcome;
+    had := v_row.had;
+    if outcome = 'replay' then
+      tickets := (v_row.same).tickets;
+      expires_ms := epoch_ms((v_row.same).expires_at);
+      released := (v_row.same).released;
+    else
+      tickets := null;
+      expires_ms := null;
+      released := false;
+    end if;
+    return next;
   end loop;
 
-  if coalesce(cardinality(v_taken), 0) < v_wanted then
+  if v_wanted > 0 then
+    update tickets t set hold = taken.hold, free_at = v_until
+      from (
+        select asked.id hold, unnest(p_candidates[asked.at + 1 : asked.at + asked.quantity]) ticket
+        from (select unnest(p_ids) id, unnest(p_quantities) quantity, unnest(v_offsets) at) asked
+        where asked.at is not null
+      ) taken
+      -- `is true` keeps the planner from reading all tickets of the event by their index.
+      where t.id = any (p_candidates) and t.id = taken.ticket and (t.event = p_event) is true and t.free_at <= v_now;
+    get diagnostics v_taken = row_count;
+    insert into holds (id, event, buyer, place, turn, quantity, print, tickets, expires_at, created_at)
+      select asked.id, p_event, asked.buyer, asked.place, asked.turn, asked.quantity, print_at(p_prints, asked.n),
+        p_candidates[asked.at + 1 : asked.at + asked.quantity], v_until, v_now
+      from (
+        select generate_subscripts(p_ids, 1) n, unnest(p_ids) id, unnest(p_buyers) buyer, unnest(p_places) place,
+          unnest(p_turns) turn, unnest(p_quantities) quantity, unnest(v_offsets) at
+      ) asked
+      where asked.at is not null;
+  end if;
+
+  if v_taken < v_wanted then
     for v_row in
-      with short as materialized (
-        select r.n, r.id, r.buyer, r.quantity, p_candidates[r.at + 1 : r.at + r.quantity] tickets
-        from unnest(p_ids, p_buyers, p_quantities, p_offsets) with ordinality r(id, buyer, quantity, at, n)
-        where r.n <> all (v_refused) and exists (
-          select from unnest(p_candidates[r.at + 1 : r.at + r.quantity]) candidate(id)
-          where not exists (
-            select from tickets t where t.id = candidate.id and t.hold = r.id and t.free_at = v_until))
-      ),
-      unmade as (
-        delete from holds h using short s where h.id = s.id
-      ),
-      put_back as (
-        update tickets t set hold = v_held_before[array_position(v_taken, t.id)], free_at = v_now
-        from (select s.id, unnest(s.tickets) ticket from short s) w
-        where t.id = w.ticket and t.hold = w.id and t.free_at = v_until
-        returning 1
-      )
-      select s.n, s.quantity, (
+      select asked.n, asked.id, asked.quantity, asked.tickets, (
         select coalesce(sum(h.quantity), 0) from holds h
-        where h.buyer = s.buyer and h.event = p_event and h.expires_at > v_now and h.id <> s.id
-      ) had, (select count(*) from put_back) put_back
-      from short s
+        where h.buyer = asked.buyer and h.event = p_event and h.expires_at > v_now and h.id <> asked.id
+      ) had
+      from (
+        select r.n, r.id, r.buyer, r.quantity, p_candidates[r.at + 1 : r.at + r.quantity] tickets
+        from (
+          select generate_subscripts(p_ids, 1) n, unnest(p_ids) id, unnest(p_buyers) buyer,
+            unnest(p_quantities) quantity, unnest(v_offsets) at
+        ) r
+        where r.at is not null
+      ) asked
+      where asked.quantity > (
+        select count(*) from tickets t
+        where t.id = any (asked.tickets) and t.hold = asked.id and t.free_at = v_until)
     loop
       v_wanted := v_wanted - v_row.quantity;
-      v_put_back := v_row.put_back;
+      v_short := v_short || v_row.id;
+      v_theirs := v_theirs || v_row.tickets;
       n := v_row.n;
       outcome := 'lost';
       tickets := null;
@@ -829,9 +831,13 @@ begin
       had := v_row.had;
       return next;
     end loop;
-    v_wanted := v_wanted + v_put_back;
+    delete from holds h where h.id = any (v_short);
+    update tickets t set hold = null, free_at = v_now
+      where t.id = any (v_theirs) and t.hold = any (v_short) and t.free_at = v_until;
+    get diagnostics v_put_back = row_count;
+    v_taken := v_taken - v_put_back;
   end if;
-  perform require_whole(coalesce(cardinality(v_taken), 0), v_wanted);
+  perform require_whole(v_taken, v_wanted);
 
   n := 0;
   outcome := 'batch';
@@ -1209,6 +1215,13 @@ begin
     raise exception 'the clock of % cannot be moved: it is not a test database', current_database();
   end if;
   return new;
+end $function$
+CREATE OR REPLACE FUNCTION public.refuse_half_seat()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'ticket % has a part of a seat', new.id using errcode = 'check_violation';
 end $function$
 CREATE OR REPLACE FUNCTION public.refuse_new_price()
  RETURNS trigger

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { integerArray, textArray, uuidArray } from '../db/arrays.ts';
 import type { Database, Tx } from '../db/database.ts';
 import { queryPrepared } from '../db/prepared.ts';
 import type { Count } from '../inventory/stock.ts';
@@ -19,7 +20,7 @@ export interface Proposal extends Claim {
   readonly candidates: readonly number[];
 }
 
-/** Outcomes are those of claim_holds in migrations/0021_cancelled_claims.sql, and `held`. */
+/** Outcomes are those of claim_holds in migrations/0024_lean_claims.sql, and `held`. */
 export interface Verdict {
   readonly outcome: 'held' | 'replay' | 'mismatch' | 'limit' | 'lost' | 'revoked' | 'cancelled';
   /** Of `held` and `replay`. `Infinity` is sold. */
@@ -89,13 +90,13 @@ async function judgeBy(
   batch: readonly Proposal[],
   query: (text: string, values: unknown[]) => Promise<Row[]>,
 ): Promise<Verdict[]> {
-  const offsets: Array<number | 'null'> = [];
+  const offsets: Array<number | null> = [];
   const candidates: number[] = [];
   for (const proposal of batch) {
-    offsets.push(proposal.candidates.length === 0 ? 'null' : candidates.length);
+    offsets.push(proposal.candidates.length === 0 ? null : candidates.length);
     candidates.push(...proposal.candidates);
   }
-  const values = [eventId, ...columnsOf(batch), `{${offsets.join()}}`, `{${candidates.join()}}`];
+  const values = [eventId, ...columnsOf(batch), integerArray(offsets), integerArray(candidates)];
   const rows = await query(CLAIM, values);
   const whole = rows.find(([n]) => n === 0)!;
   const others = new Map(rows.map((row) => [row[0], row]));
@@ -123,16 +124,13 @@ export async function claimCertainly(
   });
 }
 
-/**
- * The claims by column. As array literals: these texts need no escaping (uuids and numbers; a place is quoted), and pg escapes
- * slowly. The prints are one buffer.
- */
+/** The claims by column; the prints are one buffer. */
 const columnsOf = (batch: readonly Claim[]) => [
-  `{${batch.map(({ id }) => id).join()}}`,
-  `{${batch.map(({ buyer }) => buyer).join()}}`,
-  `{${batch.map(({ place }) => JSON.stringify(place)).join()}}`,
-  `{${batch.map(({ turn }) => turn).join()}}`,
-  `{${batch.map(({ quantity }) => quantity).join()}}`,
+  uuidArray(batch.map(({ id }) => id)),
+  uuidArray(batch.map(({ buyer }) => buyer)),
+  textArray(batch.map(({ place }) => place)),
+  integerArray(batch.map(({ turn }) => turn)),
+  integerArray(batch.map(({ quantity }) => quantity)),
   Buffer.concat(batch.map(({ print }) => print)),
 ];
 
