@@ -272,6 +272,8 @@ export const limits = {
   tidyBatchMax: 5_000,
   /** Stock is counted at most this often per event and core process. */
   stockMaxAgeMs: 200,
+  /** How old the stock may be that goes with a refusal for the buyer's limit: it says what is left, and decides nothing. */
+  refusalStockMaxAgeMs: 2_000,
   /** Sections whose seats one gateway process keeps: some 40 kB each. */
   sectionsKeptMax: 500,
   /** Answers about events (names, tiers, availability) are reused this long by one process. */

@@ -1,6 +1,7 @@
 import { Refusal } from '@onsale/shared/errors';
 import type { BestChoice, HoldRequest, SeatChoice } from '@onsale/shared/http/holds';
 import { printOf } from '@onsale/shared/ids';
+import { limits } from '@onsale/shared/limits';
 import type { CatalogEvent } from '../catalog/catalog.ts';
 import { COMPANION, type Layout, WHEELCHAIR } from '../inventory/seats/layout.ts';
 import { leftOf, type Stock } from '../inventory/stock.ts';
@@ -37,7 +38,9 @@ export async function askFor(
       ? await askForSeats(parts, event, asked, asker)
       : await askForBest(parts, event, asked, asker);
   refuseOutright(verdict);
-  if (verdict.outcome === 'limit') throw overLimit(verdict, leftOf(await parts.stock(event.id)));
+  if (verdict.outcome === 'limit') {
+    throw overLimit(verdict, leftOf(await parts.stock(event.id, limits.refusalStockMaxAgeMs)));
+  }
   return verdict;
 }
 

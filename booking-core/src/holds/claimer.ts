@@ -96,7 +96,9 @@ export function openClaimer(database: Database, stock: Stock, watch: ClaimWatch)
       const proposed = await propose(candidates, proposals(eventId), claim);
       const verdict = proposed ?? (await insist(certain, claim));
       refuseOutright(verdict);
-      if (verdict.outcome === 'limit') throw overLimit(verdict, countOf(await stock(eventId), tierId));
+      if (verdict.outcome === 'limit') {
+        throw overLimit(verdict, countOf(await stock(eventId, limits.refusalStockMaxAgeMs), tierId));
+      }
       return verdict;
     },
   };

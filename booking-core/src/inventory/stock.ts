@@ -27,10 +27,13 @@ export interface StockCount {
   readonly asOfMs: number;
 }
 
-/** Stock of an event by the database's clock. Only for events that are known: each has a place in memory. */
-export type Stock = (eventId: string) => Promise<StockCount>;
+/**
+ * Stock of an event by the database's clock. Only for events that are known: each has a place in memory.
+ * @param maxAgeMs how long ago it may have been counted, limits.stockMaxAgeMs by default
+ */
+export type Stock = (eventId: string, maxAgeMs?: number) => Promise<StockCount>;
 
-/** @param maxAgeMs how long an answer is given again */
+/** @param maxAgeMs how long an answer is given again to who does not say otherwise */
 export function openStock(db: Db, maxAgeMs: number = limits.stockMaxAgeMs): Stock {
   const counters = each((eventId) => {
     let known: readonly Capacity[] = [];
@@ -40,7 +43,7 @@ export function openStock(db: Db, maxAgeMs: number = limits.stockMaxAgeMs): Stoc
       return countStock(db, eventId, known);
     }, maxAgeMs);
   });
-  return (eventId) => counters(eventId)();
+  return (eventId, ageMs) => counters(eventId)(ageMs);
 }
 
 const NOTHING: TierStock = { free: 0, held: 0, sold: 0, blocked: 0, accessibleFree: 0, lapsing: 0 };
@@ -69,24 +72,25 @@ interface Touched extends TierStock {
 
 /**
  * Only what was ever touched is counted, the others are what is left of the capacity: of a stadium that begins to sell these
- * are nearly all, and a count of them costs five times a look past them. Tickets that are alike are counted together first.
+ * are nearly all, and a count of them costs five times a look past them. Tickets that are alike are counted together first: by
+ * hashing, because the planner does not know what '-infinity' is here. By its statistics, which are of before the sale, hardly
+ * a ticket is touched, and it would sort them all.
  */
 async function countStock(db: Db, eventId: string, capacities: readonly Capacity[]): Promise<StockCount> {
   // Without a touched ticket there is one row all the same: the clock's.
   const { rows } = await sql<Touched & { tier: string | null; at: Date }>`
     with clock as materialized (select sale_clock() at),
     alike as (
-      select tier, greatest(free_at, (select at from clock)) until, hold is not null taken,
-        access is not null accessible, count(*) n
-      from tickets where free_at > '-infinity' and event = ${eventId} group by 1, 2, 3, 4)
+      select tier, greatest(free_at, (select at from clock)) until, count(*) n, count(hold) taken, count(access) accessible
+      from tickets where free_at > (select timestamptz '-infinity') and event = ${eventId} group by 1, 2)
     select tier, clock.at, max(until) filter (where until > clock.at and until < 'infinity') until,
       coalesce(sum(n), 0)::int tickets,
-      coalesce(sum(n) filter (where accessible), 0)::int accessible,
+      coalesce(sum(accessible), 0)::int accessible,
       coalesce(sum(n) filter (where until = clock.at), 0)::int free,
       coalesce(sum(n) filter (where until > clock.at and until < 'infinity'), 0)::int held,
-      coalesce(sum(n) filter (where until = 'infinity' and taken), 0)::int sold,
-      coalesce(sum(n) filter (where until = 'infinity' and not taken), 0)::int blocked,
-      coalesce(sum(n) filter (where until = clock.at and accessible), 0)::int "accessibleFree",
+      coalesce(sum(taken) filter (where until = 'infinity'), 0)::int sold,
+      coalesce(sum(n - taken) filter (where until = 'infinity'), 0)::int blocked,
+      coalesce(sum(accessible) filter (where until = clock.at), 0)::int "accessibleFree",
       coalesce(sum(n) filter (where until > clock.at
         and until <= clock.at + ${limits.returnsAheadMs} * interval '1 millisecond'), 0)::int lapsing
     from clock left join alike on true

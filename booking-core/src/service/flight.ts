@@ -27,14 +27,14 @@ export function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** What `load` gave within the last `maxAgeMs`; older, it is loaded again, once for all who ask meanwhile. */
-export function reused<T>(load: () => Promise<T>, maxAgeMs: number): () => Promise<T> {
+/** What `load` gave within the last `maxAgeMs`, or as each caller says; older, it is loaded again, once for all who ask meanwhile. */
+export function reused<T>(load: () => Promise<T>, maxAgeMs: number): (ageMs?: number) => Promise<T> {
   const reload = oneAtATime(load);
   let kept: { value: T; loadedAtMs: number } | undefined;
   let loading: Promise<T> | undefined;
 
-  return async () => {
-    if (kept !== undefined && performance.now() - kept.loadedAtMs < maxAgeMs) return kept.value;
+  return async (ageMs = maxAgeMs) => {
+    if (kept !== undefined && performance.now() - kept.loadedAtMs < ageMs) return kept.value;
     loading ??= reload()
       .then((value) => {
         kept = { value, loadedAtMs: performance.now() };
