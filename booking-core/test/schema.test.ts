@@ -100,6 +100,23 @@ test('[BOOK-3] the clock can be moved in a test database alone', async () => {
   }
 });
 
+test('[BOOK-12] a ticket has a whole seat or none, whatever code writes', async () => {
+  await client.query(`
+    insert into venues values ('half', 'V', 'C', 'R', 'US', 'Etc/UTC', 2);
+    insert into events values ('half', 'half', 'E', now(), 'USD', 'seated', 2, 1000);
+    insert into tiers values ('half', 't', 'T', 100, 1);
+    insert into tickets (event, tier, section, "row", seat) values ('half', 't', 'S', 'A', 1)`);
+  for (const change of [
+    `insert into tickets (event, tier, section, seat) values ('half', 't', 'S', 2)`,
+    `insert into tickets (event, tier, access) values ('half', 't', 'wheelchair')`,
+    `update tickets set "row" = null where event = 'half'`,
+  ]) {
+    await expect(client.query(change), change).rejects.toThrow(/has a part of a seat/);
+  }
+  const { rows } = await client.query(`select "row", seat from tickets where event = 'half'`);
+  expect(rows).toEqual([{ row: 'A', seat: 1 }]);
+});
+
 test('[BOOK-1] [PAY-2] what code forgot the constraints refuse: a ticket on two live lines, two live payments of an order', async () => {
   await client.query(`
     insert into venues values ('v', 'V', 'C', 'R', 'US', 'Etc/UTC', 2);

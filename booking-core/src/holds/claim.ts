@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { integerArray, textArray, uuidArray } from '../db/arrays.ts';
 import type { Database, Tx } from '../db/database.ts';
-import { queryPrepared } from '../db/prepared.ts';
+import { type Fields, queryPrepared } from '../db/prepared.ts';
 import type { Count } from '../inventory/stock.ts';
 
 /** A hold that is asked for. `id` is uuidOf('hold', event, buyer, key), `print` of the request's meaning. */
@@ -56,7 +56,7 @@ const CLAIM_ONE = 'select claim_hold($1, $2, $3, $4, $5, $6, $7, $8)';
 const CLAIM_CERTAINLY = 'select * from claim_certainly($1, $2, $3, $4, $5, $6, $7, $8)';
 
 /** The row of claim_hold as Postgres writes it in one column: for one hold, seven cost both sides more than they say. */
-const CLAIMED = /^\((\w+),(?:"?\{([\d,]+)\}"?)?,([^,]*),([tf]),(\d+),(\d+),(\d+)\)$/;
+const CLAIMED = /^\((\w+),(?:"?(\{[\d,]+\})"?)?,([^,]*),([tf]),(\d+),(\d+),(\d+)\)$/;
 
 /** In one commit. One hold alone has a function of its own: what is made for many costs it a third of its time. */
 export function claimHolds(
@@ -66,14 +66,15 @@ export function claimHolds(
 ): Promise<Verdict[]> {
   if (batch.length > 1) {
     return judgeBy(eventId, batch, (text, values) =>
-      retrying(() => queryPrepared<Row>(pool, { name: 'claim_holds', text, values })),
+      retrying(async () => (await queryPrepared(pool, { name: 'claim_holds', text, values })).map(rowOf)),
     );
   }
   return retrying(async () => {
     const { id, buyer, place, turn, quantity, print, candidates } = batch[0]!;
-    const values = [eventId, id, buyer, place, turn, quantity, print, `{${candidates.join()}}`];
-    const [row] = await queryPrepared<[string]>(pool, { name: 'claim_hold', text: CLAIM_ONE, values });
-    return [verdictOfOne(row![0], candidates)];
+    const tickets = `{${candidates.join()}}`;
+    const values = [eventId, id, buyer, place, String(turn), String(quantity), print, tickets];
+    const [row] = await queryPrepared(pool, { name: 'claim_hold', text: CLAIM_ONE, values });
+    return [verdictOfOne(row![0]!, candidates)];
   });
 }
 
@@ -88,7 +89,7 @@ export function claimHoldsIn(tx: Tx, eventId: string, batch: readonly Proposal[]
 async function judgeBy(
   eventId: string,
   batch: readonly Proposal[],
-  query: (text: string, values: unknown[]) => Promise<Row[]>,
+  query: (text: string, values: Array<string | Buffer>) => Promise<Row[]>,
 ): Promise<Verdict[]> {
   const offsets: Array<number | null> = [];
   const candidates: number[] = [];
@@ -134,6 +135,20 @@ const columnsOf = (batch: readonly Claim[]) => [
   Buffer.concat(batch.map(({ print }) => print)),
 ];
 
+const rowOf = ([n, outcome, tickets, expiresMs, released, had, buyerLimit, judgedMs]: Fields): Row => [
+  Number(n),
+  outcome as Row[1],
+  tickets == null ? null : ticketsOf(tickets),
+  expiresMs == null ? null : Number(expiresMs),
+  released === 't',
+  Number(had),
+  Number(buyerLimit),
+  Number(judgedMs),
+];
+
+/** Of an array literal. */
+const ticketsOf = (literal: string): number[] => literal.slice(1, -1).split(',').map(Number);
+
 const outcomeOf = (row: Row | CertainRow): Verdict['outcome'] => row[1] as Verdict['outcome'];
 
 const verdictOf = (
@@ -154,7 +169,7 @@ function verdictOfOne(text: string, candidates: readonly number[]): Verdict {
   const [, outcome, tickets, expiresMs, released, had, buyerLimit, judgedMs] = CLAIMED.exec(text)!;
   return {
     outcome: outcome as Verdict['outcome'],
-    tickets: outcome === 'held' ? candidates : (tickets?.split(',').map(Number) ?? []),
+    tickets: outcome === 'held' ? candidates : tickets === undefined ? [] : ticketsOf(tickets),
     expiresAtMs: Number(expiresMs),
     released: released === 't',
     had: Number(had),
