@@ -12,7 +12,7 @@ const phases = [speed, idle, sellOut, lastTickets, kills];
 export const claims: Bench = {
   name: 'claims',
   question: 'How many holds per second of one hot event, 1,000 buyers at once, limits and idempotency on?',
-  minutes: { quick: 4, full: 20 },
+  minutes: { quick: 6, full: 25 },
   async run(context) {
     const faults: string[] = [];
     const results = [];

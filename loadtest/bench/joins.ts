@@ -66,7 +66,9 @@ async function live({ say }: Context, { gatewayUrl, stageUrls, standAt }: Stand)
     });
     if (wrong > 0) throw new Error(`${wrong} of the first requests were answered wrongly`);
   }
-  say(`${limits.placesToldMax} requests each before anything is measured: no map of the gateway grows any more`);
+  say(
+    `${limits.placesToldMax} requests each before anything is measured: no map of the gateway grows any more`,
+  );
 }
 
 function stages(context: Context, stand: Stand, faults: string[]): Contender<Told>[] {

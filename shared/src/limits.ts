@@ -288,6 +288,8 @@ export const limits = {
 
   /** Postgres connections of one core process. */
   coreConnectionsMax: 12,
+  /** Those of them that stay open however long nobody asks: a hold after a quiet minute does not wait for a new one. */
+  coreConnectionsKept: 4,
   sqlLockTimeoutMs: 3_000,
   sqlStatementTimeoutMs: 10_000,
   /** One statement of putting the programme on sale, a wait for another process that does the same included. */

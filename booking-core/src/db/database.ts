@@ -52,6 +52,7 @@ export function openDatabase(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
+    min: Math.min(connections, limits.coreConnectionsKept),
     connectionTimeoutMillis: limits.sqlConnectTimeoutMs,
     // The client's own wall: a server that went silent answers no statement_timeout either.
     query_timeout: statementTimeoutMs + lockTimeoutMs,

@@ -1,4 +1,4 @@
-/** Deadlock detected, serialization failure, and the division by zero with which claim_holds calls a batch off. */
+/** Deadlock detected, and serialization failure, as which claim_holds calls a batch off that would leave half a hold. */
 const RETRYABLE = new Set(['40P01', '40001']);
 /** Connection trouble, the server going down, too many connections, lock and statement timeouts. */
 const OUTAGE = /^(08...|57P0[1-5]|53[0-9]{3}|55P03|57014|25P0[34])$/;
