@@ -6,8 +6,11 @@ import { sellOut } from './claims/sell-out.ts';
 import { speed } from './claims/speed.ts';
 import { atMost } from './verdicts.ts';
 
-/** One question after the other, each a file of `claims/`. */
-const phases = [speed, idle, sellOut, lastTickets, kills];
+/**
+ * One question after the other, each a file of `claims/`. First the buyer who is alone: a core and a plain shop have run nothing
+ * but their own code, and after all the others' this process is as no core ever is.
+ */
+const phases = [idle, speed, sellOut, lastTickets, kills];
 
 export const claims: Bench = {
   name: 'claims',
