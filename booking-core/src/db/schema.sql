@@ -804,21 +804,24 @@ begin
 
   if v_taken < v_wanted then
     for v_row in
-      select asked.n, asked.id, asked.quantity, asked.tickets, (
-        select coalesce(sum(h.quantity), 0) from holds h
-        where h.buyer = asked.buyer and h.event = p_event and h.expires_at > v_now and h.id <> asked.id
-      ) had
-      from (
+      with asked as (
         select r.n, r.id, r.buyer, r.quantity, p_candidates[r.at + 1 : r.at + r.quantity] tickets
         from (
           select generate_subscripts(p_ids, 1) n, unnest(p_ids) id, unnest(p_buyers) buyer,
             unnest(p_quantities) quantity, unnest(v_offsets) at
         ) r
         where r.at is not null
-      ) asked
-      where asked.quantity > (
-        select count(*) from tickets t
-        where t.id = any (asked.tickets) and t.hold = asked.id and t.free_at = v_until)
+      ),
+      got as (
+        select t.hold, count(*) quantity from tickets t
+        where t.id = any (p_candidates) and t.free_at = v_until group by t.hold
+      )
+      select a.n, a.id, a.quantity, a.tickets, (
+        select coalesce(sum(h.quantity), 0) from holds h
+        where h.buyer = a.buyer and h.event = p_event and h.expires_at > v_now and h.id <> a.id
+      ) had
+      from asked a left join got g on g.hold = a.id
+      where a.quantity > coalesce(g.quantity, 0)
     loop
       v_wanted := v_wanted - v_row.quantity;
       v_short := v_short || v_row.id;
