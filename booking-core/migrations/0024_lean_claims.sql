@@ -20,7 +20,7 @@
 -- were, the holds that came too short are looked for, and what they have is put back: a hold that lost costs itself and a
 -- look at its batch, which is neither rolled back nor judged again. In between nobody sees it: all is one commit.
 --
--- Plans do not depend on what is known of the tables: only index scans, lateral probes and hash joins are left, and of a
+-- Plans do not depend on what is known of the tables: only index scans and hash joins are left, and of a
 -- table each reads what an array names. A nested loop from a batch into tickets costs 4 µs a hold more.
 create or replace function claim_holds(
   p_event text, p_ids uuid[], p_buyers uuid[], p_places text[], p_turns integer[], p_quantities integer[],
