@@ -3,10 +3,10 @@ import type { Strategy } from '../../baselines/strategy.ts';
 import type { Context } from '../bench.ts';
 import type { Contender } from '../rounds.ts';
 import { heardFrom, startChild } from './child.ts';
-import { faultsOf } from './faults.ts';
+import { faultsOf, undoneIn } from './faults.ts';
 import type { InstanceOptions } from './instance.ts';
 import type { Rush } from './rush.ts';
-import { BUYERS, RUN_MAX_MS, SALE } from './visit.ts';
+import { BUYERS, isOurs, RUN_MAX_MS, SALE } from './visit.ts';
 
 const INSTANCES = 2;
 /** The name of a design in two processes. */
@@ -28,6 +28,8 @@ export const twoProcesses = (
       const told = sumOf(await rushInEach(context, strategy, database.url, windowMs, round));
       faults.push(...faultsOf(await shop.books(), SALE, told).map((fault) => `${name}: ${fault}`));
       await shop.close();
+      if (isOurs(strategy))
+        faults.push(...(await undoneIn(database.url)).map((fault) => `${name}: ${fault}`));
       if (told.holdsPerSecond === undefined) throw new Error(`${name}: too few holds to measure.`);
       context.say(`round ${round} · ${name}: ${Math.round(told.holdsPerSecond)} holds/s`);
       return told.holdsPerSecond;
