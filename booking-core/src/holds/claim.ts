@@ -74,7 +74,10 @@ export function claimHolds(
     const tickets = `{${candidates.join()}}`;
     const values = [eventId, id, buyer, place, String(turn), String(quantity), print, tickets];
     const [row] = await queryPrepared(pool, { name: 'claim_hold', text: CLAIM_ONE, values });
-    return [verdictOfOne(row![0]!, candidates)];
+    const [, ...fields] = CLAIMED.exec(row![0]!)!;
+    const judged = rowOf(['1', ...fields]);
+    const outcome = outcomeOf(judged);
+    return [outcome === 'held' ? verdictOf(judged, outcome, candidates) : verdictOf(judged, outcome)];
   });
 }
 
@@ -135,7 +138,10 @@ const columnsOf = (batch: readonly Claim[]) => [
   Buffer.concat(batch.map(({ print }) => print)),
 ];
 
-const rowOf = ([n, outcome, tickets, expiresMs, released, had, buyerLimit, judgedMs]: Fields): Row => [
+/** @param fields of claim_holds, or of claim_hold, whose absent ones are undefined or empty */
+const rowOf = ([n, outcome, tickets, expiresMs, released, had, buyerLimit, judgedMs]: ReadonlyArray<
+  Fields[number] | undefined
+>): Row => [
   Number(n),
   outcome as Row[1],
   tickets == null ? null : ticketsOf(tickets),
@@ -164,16 +170,3 @@ const verdictOf = (
   buyerLimit,
   judgedAtMs,
 });
-
-function verdictOfOne(text: string, candidates: readonly number[]): Verdict {
-  const [, outcome, tickets, expiresMs, released, had, buyerLimit, judgedMs] = CLAIMED.exec(text)!;
-  return {
-    outcome: outcome as Verdict['outcome'],
-    tickets: outcome === 'held' ? candidates : tickets === undefined ? [] : ticketsOf(tickets),
-    expiresAtMs: Number(expiresMs),
-    released: released === 't',
-    had: Number(had),
-    buyerLimit: Number(buyerLimit),
-    judgedAtMs: Number(judgedMs),
-  };
-}
