@@ -25,14 +25,12 @@ export const momentsOf = (): readonly Moment[] => (runs(1, 2) === 1 ? ['after'] 
 export interface Killing<Prepared> {
   readonly prepare: () => Promise<Prepared>;
   readonly work: (victim: Victim, prepared: Prepared) => Promise<Response>;
-  /** Every so many statements. */
-  readonly stride?: number;
 }
 
 /** Kills a process at every statement of the work until there is none left. @returns what they were at */
 export async function killEverywhere<Prepared>(
   sale: TestSale,
-  { prepare, work, stride = 1 }: Killing<Prepared>,
+  { prepare, work }: Killing<Prepared>,
 ): Promise<Prepared[]> {
   const hit: Prepared[] = [];
   let next = 1;
@@ -40,7 +38,7 @@ export async function killEverywhere<Prepared>(
   const rounds = async (): Promise<void> => {
     while (!over && next <= STATEMENTS_MAX) {
       const n = next;
-      next += stride;
+      next += 1;
       for (const moment of momentsOf()) {
         const [prepared, victim] = await Promise.all([prepare(), startVictim(sale)]);
         try {

@@ -12,8 +12,8 @@ const parts: ReadonlyArray<readonly [title: string, sql: string]> = [
       where t.typnamespace = 'public'::regnamespace order by t.typname, c.conname`,
   ],
   [
-    'tables',
-    `select format(E'table %s%s\\n%s', c.relname,
+    'tables and composite types',
+    `select format(E'%s %s%s\\n%s', case c.relkind when 'c' then 'type' else 'table' end, c.relname,
         coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', ''),
         string_agg(format('  %I %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
           case when a.attnotnull then ' not null' else '' end,
@@ -21,7 +21,7 @@ const parts: ReadonlyArray<readonly [title: string, sql: string]> = [
           coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')), E'\\n' order by a.attnum)) line
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'c')
       group by c.oid, c.relname, c.reloptions order by c.relname`,
   ],
   [

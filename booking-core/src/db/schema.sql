@@ -6,7 +6,7 @@ access_need: text CHECK ((VALUE = ANY (ARRAY['wheelchair'::text, 'companion'::te
 seat_number: integer CHECK ((VALUE > 0))
 stage_distance: integer CHECK ((VALUE >= 0))
 
--- tables
+-- tables and composite types
 
 table admissions
   event text not null
@@ -124,6 +124,24 @@ table migrations
   name text not null
   checksum text not null
   applied_at timestamp with time zone not null default now()
+type order_facts
+  id uuid
+  event text
+  hold uuid
+  state text
+  face_minor integer
+  fees_minor integer
+  tax_minor integer
+  total_minor integer
+  refunded_minor integer
+  currency text
+  print bytea
+  device text
+  tickets integer[]
+  expires_at timestamp with time zone
+  paying boolean
+  cancel_until timestamp with time zone
+  now timestamp with time zone
 table order_lines
   "order" uuid not null
   ticket integer not null
@@ -505,6 +523,9 @@ CREATE OR REPLACE FUNCTION public.ask_payment(p_id uuid, p_order uuid, p_print b
  RETURNS TABLE(outcome text, amount_minor integer, currency text, method text, reference text, provider text, state text)
  LANGUAGE plpgsql
  SET lock_timeout TO '3s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -850,6 +871,35 @@ begin
   had := 0;
   return next;
 end $function$
+CREATE OR REPLACE FUNCTION public.create_order(p_id uuid, p_event text, p_buyer uuid, p_hold uuid, p_name text, p_email text, p_print bytea, p_device text)
+ RETURNS SETOF order_facts
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+begin
+  with made as (
+    insert into orders (id, event, buyer, hold, state, face_minor, fees_minor, tax_minor, total_minor, currency,
+      buyer_name, buyer_email, print, device)
+    select p_id, h.event, h.buyer, h.id, 'pending', cost.face, cost.fees, cost.tax, cost.total, e.currency,
+      p_name, p_email, p_print, p_device
+    from holds h join events e on e.id = h.event
+      cross join lateral (
+        select sum(c.price_minor) face, sum(c.fee_minor) fees, sum(c.tax_minor) tax, sum(c.total_minor) total
+        from tickets t join tiers i on i.event = t.event and i.id = t.tier
+          cross join lateral ticket_cost(i.price_minor, i.fee_minor, i.tax_basis_points, i.tax_included) c
+        where t.id = any (h.tickets)
+      ) cost
+    where h.id = p_hold and h.event = p_event and h.buyer = p_buyer
+      and h.expires_at > sale_clock() and h.expires_at < 'infinity' and e.cancelled_at is null
+    on conflict (id) do nothing
+    returning id
+  )
+  insert into audit (actor, action, subject, became)
+  select 'buyer', 'order.created', id::text, '{"state": "pending"}' from made;
+  return query select * from find_order(p_id);
+end $function$
 CREATE OR REPLACE FUNCTION public.epoch_ms(p_at timestamp with time zone)
  RETURNS double precision
  LANGUAGE sql
@@ -894,6 +944,24 @@ begin
   perform require_whole(v_updated, v_hold.quantity);
   update holds set expires_at = v_until where id = v_hold.id;
   return 'extended';
+end $function$
+CREATE OR REPLACE FUNCTION public.find_order(p_order uuid)
+ RETURNS SETOF order_facts
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+begin
+  return query select o.id, o.event, o.hold, o.state, o.face_minor, o.fees_minor, o.tax_minor, o.total_minor,
+      coalesce((
+        select sum(r.amount_minor) from refunds r join payments p on p.id = r.payment where p."order" = o.id
+      ), 0)::integer,
+      o.currency, o.print, o.device, h.tickets, h.expires_at,
+      exists (select from payments p where p."order" = o.id and p.state = 'asked'),
+      e.cancel_until, sale_clock()
+    from orders o join holds h on h.id = o.hold join events e on e.id = o.event
+    where o.id = p_order;
 end $function$
 CREATE OR REPLACE FUNCTION public.give_comp(p_event text, p_order uuid, p_hold uuid, p_buyer uuid, p_print bytea, p_tier text, p_quantity integer, p_tickets integer[], p_name text, p_email text, p_actor text, p_why text, p_request text)
  RETURNS TABLE(outcome text, tickets integer[])
@@ -984,12 +1052,16 @@ begin
 end $function$
 CREATE OR REPLACE FUNCTION public.mail_id(p_kind text, p_news text)
  RETURNS uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select encode(set_byte(set_byte(h.b, 6, (get_byte(h.b, 6) & 15) | 128), 8, (get_byte(h.b, 8) & 63) | 128), 'hex')::uuid
-  from (select substring(sha256(convert_to('mail ' || p_kind || ' ' || p_news, 'UTF8')) from 1 for 16) b) h;
-$function$
+declare
+  v_hash bytea := substring(sha256(convert_to('mail ' || p_kind || ' ' || p_news, 'UTF8')) from 1 for 16);
+begin
+  v_hash := set_byte(v_hash, 6, (get_byte(v_hash, 6) & 15) | 128);
+  v_hash := set_byte(v_hash, 8, (get_byte(v_hash, 8) & 63) | 128);
+  return encode(v_hash, 'hex')::uuid;
+end $function$
 CREATE OR REPLACE FUNCTION public.move_stock(p_event text, p_id uuid, p_print bytea, p_move text, p_tier text, p_quantity integer, p_tickets integer[], p_actor text, p_why text, p_request_id text)
  RETURNS TABLE(outcome text, tickets integer[])
  LANGUAGE plpgsql
@@ -1315,6 +1387,9 @@ CREATE OR REPLACE FUNCTION public.settle_payment(p_payment uuid, p_alone boolean
  RETURNS text
  LANGUAGE plpgsql
  SET lock_timeout TO '3s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
 declare
   v_payment payments;
@@ -1433,10 +1508,11 @@ AS $function$
 $function$
 CREATE OR REPLACE FUNCTION public.write_mail(p_kind text, p_news uuid, p_order uuid, p_facts jsonb)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
+begin
   insert into mails (id, kind, recipient, "order", facts, next_at)
     select mail_id(p_kind, p_news::text), p_kind, o.buyer_email, o.id, p_facts, sale_clock()
     from orders o where o.id = p_order
     on conflict do nothing;
-$function$
+end $function$

@@ -36,53 +36,50 @@ export async function readOrder(db: Db, orderId: string): Promise<OrderFacts> {
   return order;
 }
 
-export async function findOrder(db: Db, orderId: string): Promise<OrderFacts | undefined> {
-  const row = await db
-    .selectFrom('orders')
-    .innerJoin('holds', 'holds.id', 'orders.hold')
-    .innerJoin('events', 'events.id', 'orders.event')
-    .select((is) => [
-      'orders.id',
-      'orders.event',
-      'orders.hold',
-      'orders.state',
-      'orders.face_minor as faceMinor',
-      'orders.fees_minor as feesMinor',
-      'orders.tax_minor as taxMinor',
-      'orders.total_minor as totalMinor',
-      'orders.currency',
-      'orders.print',
-      'orders.device',
-      'holds.tickets',
-      'holds.expires_at',
-      'events.cancel_until',
-      is
-        .exists(
-          is
-            .selectFrom('payments')
-            .select('payments.id')
-            .whereRef('payments.order', '=', 'orders.id')
-            .where('payments.state', '=', 'asked'),
-        )
-        .as('paying'),
-      is
-        .selectFrom('refunds')
-        .innerJoin('payments as of', 'of.id', 'refunds.payment')
-        .select(({ fn }) => fn.sum<string>('refunds.amount_minor').as('sum'))
-        .whereRef('of.order', '=', 'orders.id')
-        .as('refunded'),
-      sql<Date>`sale_clock()`.as('now'),
-    ])
-    .where('orders.id', '=', orderId)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { expires_at, cancel_until, now, paying, refunded, ...order } = row;
+/** order_facts of migrations/0025_lean_purchases.sql. */
+export interface OrderRow {
+  readonly id: string;
+  readonly event: string;
+  readonly hold: string;
+  readonly state: OrdersTable['state'];
+  readonly face_minor: number;
+  readonly fees_minor: number;
+  readonly tax_minor: number;
+  readonly total_minor: number;
+  readonly refunded_minor: number;
+  readonly currency: string;
+  readonly print: Buffer;
+  readonly device: string | null;
+  readonly tickets: number[];
+  readonly expires_at: Date | number;
+  readonly paying: boolean;
+  readonly cancel_until: Date | null;
+  readonly now: Date;
+}
+
+async function findOrder(db: Db, orderId: string): Promise<OrderFacts | undefined> {
+  const { rows } = await sql<OrderRow>`select * from find_order(${orderId})`.execute(db);
+  return rows.map(factsOf)[0];
+}
+
+export function factsOf(row: OrderRow): OrderFacts {
   return {
-    ...order,
-    refundedMinor: Number(refunded ?? 0),
-    expiresAtMs: Number(expires_at),
-    paying: Boolean(paying),
-    cancelUntilMs: cancel_until === null ? null : cancel_until.getTime(),
-    nowMs: now.getTime(),
+    id: row.id,
+    event: row.event,
+    hold: row.hold,
+    state: row.state,
+    faceMinor: row.face_minor,
+    feesMinor: row.fees_minor,
+    taxMinor: row.tax_minor,
+    totalMinor: row.total_minor,
+    refundedMinor: row.refunded_minor,
+    currency: row.currency,
+    print: row.print,
+    device: row.device,
+    tickets: row.tickets,
+    expiresAtMs: Number(row.expires_at),
+    paying: row.paying,
+    cancelUntilMs: row.cancel_until === null ? null : row.cancel_until.getTime(),
+    nowMs: row.now.getTime(),
   };
 }

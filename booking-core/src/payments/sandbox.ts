@@ -35,18 +35,20 @@ export function sandboxProvider(db: Db, slowMs: number, keys: WebhookKeys): Prov
       const { answer, events, firm = false } = scriptOf(method);
       const planned = events(slowMs);
       const waitMs = answer === 'pending' ? slowMs : 0;
-      await sql`with fresh as (
+      const { rows } = await sql<{ state: ChargeState }>`with fresh as (
           insert into sandbox_charges (id, amount_minor, state, capture_at, firm)
           values (${id}, ${amountMinor}, ${answer}, clock_timestamp() + ${waitMs} * interval '1 millisecond', ${firm})
-          on conflict do nothing returning id
+          on conflict do nothing returning id, state
+        ), planned as (
+          insert into sandbox_events (charge, state, deliver_at, deliveries_left)
+          select f.id, e.state, clock_timestamp() + e.after_ms * interval '1 millisecond', e.times
+          from fresh f, unnest(
+            ${planned.map(({ state }) => state)}::text[], ${planned.map(({ afterMs }) => afterMs)}::int[],
+            ${planned.map(({ times }) => times)}::int[]
+          ) e(state, after_ms, times)
         )
-        insert into sandbox_events (charge, state, deliver_at, deliveries_left)
-        select f.id, e.state, clock_timestamp() + e.after_ms * interval '1 millisecond', e.times
-        from fresh f, unnest(
-          ${planned.map(({ state }) => state)}::text[], ${planned.map(({ afterMs }) => afterMs)}::int[],
-          ${planned.map(({ times }) => times)}::int[]
-        ) e(state, after_ms, times)`.execute(db);
-      return (await stateOf(id)) as ChargeState;
+        select state from fresh`.execute(db);
+      return rows[0]?.state ?? ((await stateOf(id)) as ChargeState);
     },
     async cancel({ id, amountMinor }) {
       await sql`insert into sandbox_charges (id, amount_minor, state, capture_at)
