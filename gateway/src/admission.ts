@@ -7,7 +7,7 @@ import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { admissionMetrics } from './admission/metrics.ts';
-import { tickQueue } from './admission/queue.ts';
+import { scheduleTicks, tickQueue } from './admission/queue.ts';
 import { RoomTicks } from './admission/room-ticks.ts';
 import { Stocks } from './admission/stocks.ts';
 import { watch } from './admission/watch.ts';
@@ -50,9 +50,14 @@ const coreAway = (error: unknown): void => {
 const ticks = new RoomTicks(
   { line, core, stocks: new Stocks(core, coreAway), onUnrecorded: coreAway },
   metrics.ticked,
-  // Its schedule ends with it. Where the copy was only lost, it is back in a moment, and a silent room gets another.
-  async (event) => {
-    await queue?.removeJobScheduler(tickSchedulerId(event));
+  {
+    // Where the copy was only lost, it is back in a moment, and a silent room gets another schedule.
+    async end(event) {
+      await queue?.removeJobScheduler(tickSchedulerId(event));
+    },
+    async pace(event, pace) {
+      if (queue !== undefined) await scheduleTicks(queue, event, pace);
+    },
   },
 );
 

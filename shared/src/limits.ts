@@ -28,8 +28,10 @@ export const limits = {
   /** Longest name of a section, in characters. */
   sectionMaxChars: 80,
 
-  /** Admission: one tick of every open room. */
+  /** Admission: one tick of every room that somebody is in, or waits for. */
   tickMs: 200,
+  /** And of one that nobody is in: a join, and a change of policy, wake it. */
+  quietTickMs: 1_000,
   /** A scheduler silent for this many ticks is made anew by any worker: before the credit of the room is full. */
   silentTicks: 2,
   /** How often a worker looks for silent schedulers and new rooms. */
@@ -353,6 +355,10 @@ const relations: ReadonlyArray<readonly [boolean, string]> = [
   [
     limits.tickLockMs >= limits.tickMs * 5,
     'a tick must be able to overrun several times before its lock is lost',
+  ],
+  [
+    limits.quietTickMs >= limits.tickMs && limits.quietTickMs <= 1_000,
+    'a change that wakes nobody must be in force within a second',
   ],
   [limits.tickStalledCheckMs <= limits.tickLockMs, 'a stalled tick must be found within one lock'],
   [

@@ -35,6 +35,8 @@ export const Snapshot = z.object({
   /** Grows with every look at the room, also over a loss of Redis; an order number above it was given afterwards. */
   seq: z.int().nonnegative(),
   atMs: z.int().nonnegative(),
+  /** Nobody is in the room, or waits for it: the next tick comes after limits.quietTickMs, or when it is woken. */
+  quiet: z.boolean(),
   room: z.object({ state: RoomState, waiting: z.int().nonnegative(), version: z.int().nonnegative() }),
   /** Of the room, as the line knows it. */
   epoch: z.int().nonnegative(),

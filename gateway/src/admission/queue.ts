@@ -1,4 +1,5 @@
-import { queues, type TickJob } from '@onsale/shared/jobs';
+import { queues, type TickJob, tickSchedulerId } from '@onsale/shared/jobs';
+import { limits } from '@onsale/shared/limits';
 import { bullPrefix } from '@onsale/shared/redis-keys';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -17,3 +18,16 @@ export function tickQueue(redis: Redis, prefix: string): Queue<TickJob> {
 
 /** A tick leaves nothing behind: what it did stands in the line, and a tick that failed is followed by the next. */
 export const tickJobOptions = { removeOnComplete: true, removeOnFail: true } as const;
+
+/** Makes the room's one scheduler, or changes how often it ticks. Again, or by two at once, changes nothing. */
+export async function scheduleTicks(
+  queue: Queue<TickJob>,
+  event: string,
+  { quiet }: { quiet: boolean },
+): Promise<void> {
+  await queue.upsertJobScheduler(
+    tickSchedulerId(event),
+    { every: quiet ? limits.quietTickMs : limits.tickMs },
+    { name: 'tick', data: { event, cause: 'schedule' } },
+  );
+}

@@ -19,10 +19,13 @@ export function snapshotOf(
 ): Snapshot {
   const { seq, nowMs, room, epoch, offers, sessions, away, noShows, flow, healing } = look;
   const state = roomStateOf(room, { nowMs, soldOut, healing });
+  const waiting = look.inLanes + away + (look.inBatch ?? 0);
   return {
     seq,
     atMs: nowMs,
-    room: { state, waiting: look.inLanes + away + (look.inBatch ?? 0), version: room.version },
+    // Doors that open at a set time, and a line that is gathered, have somebody to keep time for.
+    quiet: waiting + offers + sessions === 0 && state !== 'preOpening' && !healing,
+    room: { state, waiting, version: room.version },
     epoch,
     healing,
     reason,

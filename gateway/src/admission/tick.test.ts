@@ -254,7 +254,32 @@ test('a snapshot is never replaced by an older one', async () => {
   const newer = (await line.snapshot(room.eventId))!;
   await line.putSnapshot(room.eventId, older, '{}');
   expect(await line.snapshot(room.eventId)).toEqual(newer);
-  expect(await line.snapshotAtMs(room.eventId)).toBe(newer.atMs);
+  expect((await line.lastTicks()).get(room.eventId)).toEqual({ atMs: newer.atMs, quiet: true });
+});
+
+test('[ADM-35] the first tick that finds nobody says so, and the first that finds somebody: of several at once one', async () => {
+  const room = await fixture.room({ capacity: 1, claimWindowMs: 600_000 });
+  const { eventId } = room;
+  const told: boolean[] = [];
+  const ticks = new RoomTicks(parts, () => {}, {
+    end: async () => {},
+    pace: async (_, { quiet }) => void told.push(quiet),
+  });
+  const tickTimes = async (times: number): Promise<boolean[]> => {
+    for (const _ of upTo(times)) await ticks.run({ event: eventId, cause: 'schedule' });
+    return told;
+  };
+  expect(await tickTimes(3)).toEqual([true]);
+  // One has the offer, the other waits.
+  await joinAll(line, eventId, [1, 2]);
+  expect(await tickTimes(3)).toEqual([true, false]);
+  await line.leave(eventId, placeOf(2), 'left');
+  expect(await tickTimes(3)).toEqual([true, false]);
+  await line.leave(eventId, placeOf(1), 'left');
+  expect(await tickTimes(3)).toEqual([true, false, true]);
+  // Doors that open at a set time are kept time for.
+  await line.putRoom({ ...room, opensAtMs: Date.now() + 3_600_000, version: 2 });
+  expect(await tickTimes(3)).toEqual([true, false, true, false]);
 });
 
 test('[LINE-6] a wake that comes while a tick is at work is run after it; the schedule keeps the snapshot fresh meanwhile', async () => {

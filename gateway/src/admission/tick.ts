@@ -34,6 +34,9 @@ export interface TickReport {
   fromLanes: Record<Lane, number>;
   /** Whether they were of a batch that an earlier tick had left. */
   finished: boolean;
+  /** Whether nobody is there, and whether this tick is the first to say so, or the first that does not. */
+  quiet: boolean;
+  paceChanged: boolean;
 }
 
 /**
@@ -182,12 +185,14 @@ async function leaveSnapshot(
     stock: stock === undefined ? (before?.forecast.stock ?? null) : stockForecastOf(stock, memory, look),
     memory,
   });
-  await line.putSnapshot(eventId, snapshot, JSON.stringify(memory));
+  const paceChanged = await line.putSnapshot(eventId, snapshot, JSON.stringify(memory));
   return {
     ...report,
     waiting: snapshot.room.waiting,
     away: look.away,
     noShows: look.noShows,
+    quiet: snapshot.quiet,
+    paceChanged,
     inLanes: {
       priority: look.lanes.priority.waiting,
       returning: look.lanes.returning.waiting,
@@ -197,10 +202,10 @@ async function leaveSnapshot(
 }
 
 /** Leaves a snapshot of what is there now and moves nobody: for a tick that finds another one at work on the room. */
-export async function refresh(parts: TickParts, eventId: string): Promise<void> {
+export async function refresh(parts: TickParts, eventId: string): Promise<TickReport | undefined> {
   const before = await parts.line.snapshot(eventId);
-  if (before === undefined) return;
-  await leaveSnapshot(parts, eventId, {
+  if (before === undefined) return undefined;
+  return leaveSnapshot(parts, eventId, {
     ...nobody(),
     reason: before.reason,
     soldOut: before.room.state === 'soldOut',

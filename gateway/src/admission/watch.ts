@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type TickJob, tickSchedulerId } from '@onsale/shared/jobs';
+import type { TickJob } from '@onsale/shared/jobs';
 import { limits } from '@onsale/shared/limits';
 import type { Queue } from 'bullmq';
 import type { CoreClient } from '../core-client.ts';
 import type { Line } from '../line/line.ts';
 import { heal } from './heal.ts';
+import { scheduleTicks } from './queue.ts';
 import { retireEnded } from './retire.ts';
 
 export interface WatchParts {
@@ -41,20 +42,17 @@ export async function copyRooms({
 }
 
 /**
- * Makes the scheduler of each room that has left no snapshot for limits.silentTicks ticks, by Redis's clock: a room that
+ * Makes the scheduler of each room that has left no snapshot for limits.silentTicks ticks more than it should, by Redis's clock: a room that
  * is new, one whose scheduler was lost, or one whose tick died with its worker before it made the next. Several workers
  * may do so at once: BullMQ keeps one scheduler of an id, with one job to come.
  */
 export async function wakeSilentRooms({ line, queue, onRecreated }: WatchParts): Promise<void> {
   const nowMs = await line.nowMs();
-  for (const event of await line.rooms()) {
-    const lastMs = await line.snapshotAtMs(event);
-    if (lastMs !== undefined && nowMs - lastMs <= limits.silentTicks * limits.tickMs) continue;
-    await queue.upsertJobScheduler(
-      tickSchedulerId(event),
-      { every: limits.tickMs },
-      { name: 'tick', data: { event, cause: 'schedule' } },
-    );
+  for (const [event, last] of await line.lastTicks()) {
+    const quiet = last?.quiet === true;
+    const silentMs = limits.silentTicks * limits.tickMs + (quiet ? limits.quietTickMs : 0);
+    if (last !== undefined && nowMs - last.atMs <= silentMs) continue;
+    await scheduleTicks(queue, event, { quiet });
     onRecreated(event);
   }
 }

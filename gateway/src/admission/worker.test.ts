@@ -1,11 +1,14 @@
+import { tickSchedulerId } from '@onsale/shared/jobs';
 import { limits } from '@onsale/shared/limits';
 import { bullPrefix } from '@onsale/shared/redis-keys';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { until } from '../../../test/until.ts';
 import { joinAll, lineFixture, placeOf, roomOf, upTo } from '../line/test/fixture.ts';
+import { scheduleTicks, tickQueue } from './queue.ts';
 import { coreStandIn, door } from './test/core-stand-in.ts';
 import { cuttable } from './test/cuttable.ts';
 import { startWorker, type WorkerProcess } from './test/worker-process.ts';
+import { waker } from './wake.ts';
 
 const fixture = lineFixture();
 const { line, redis, prefix } = fixture;
@@ -105,6 +108,28 @@ test('[ADM-10] a room whose scheduler is gone, with all keys of the queue, is ti
   const some = newFans(5);
   await joinAll(line, eventId, some);
   await until(allOffered(some), { what: 'every fan is offered' });
+});
+
+test('[ADM-35] [ADM-10] a room that nobody is in ticks seldom, and a join changes that; a schedule that stayed seldom does not stay so', async () => {
+  const { eventId: event } = await fixture.room({ capacity: 1, claimWindowMs: 600_000, version: 7 });
+  core.rooms.set(event, (await line.room(event))!);
+  const [queue, { wake, close }] = [tickQueue(redis, prefix), waker(redis, prefix)];
+  const everyMs = (ms: number, what: string): Promise<true> =>
+    until(async () => (await queue.getJobScheduler(tickSchedulerId(event)))?.every === ms, { what });
+  await start();
+  await everyMs(limits.quietTickMs, 'seldom');
+  const [inside, waiting] = newFans(2) as [number, number];
+  await joinAll(line, event, [inside, waiting]);
+  wake(event, 'join');
+  await everyMs(limits.tickMs, 'often');
+  // As if two workers had said so in the other order.
+  await scheduleTicks(queue, event, { quiet: true });
+  await everyMs(limits.tickMs, 'often again, by whoever looks for silent rooms');
+  for (const fan of [waiting, inside]) await line.leave(event, placeOf(fan), 'left');
+  await everyMs(limits.quietTickMs, 'seldom again');
+  await queue.close();
+  await close();
+  core.rooms.delete(event);
 });
 
 test('[ADM-9] [ADM-10] after the loss of everything in Redis rooms and ticks are back by themselves, with the last policy', async () => {

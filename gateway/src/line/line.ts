@@ -251,11 +251,26 @@ export class Line {
     return newsOf(answer, before);
   }
 
-  /** When the last snapshot was taken, by Redis's clock, without reading it whole. */
-  async snapshotAtMs(eventId: string): Promise<number | undefined> {
-    const head = await this.#redis.getrange(this.#keys(eventId).snapshot, 0, 63);
-    const atMs = /^{"seq":\d+,"atMs":(\d+),/.exec(head)?.[1];
-    return atMs === undefined ? undefined : Number(atMs);
+  /**
+   * When the last snapshot of each room here was taken, by Redis's clock, and whether the room was quiet, without reading them
+   * whole. Undefined: it has none.
+   */
+  async lastTicks(): Promise<ReadonlyMap<string, { atMs: number; quiet: boolean } | undefined>> {
+    const events = await this.rooms();
+    // One round trip, however many there are: this is asked ten times a second.
+    const heads = this.#redis.pipeline();
+    for (const event of events) heads.getrange(this.#keys(event).snapshot, 0, 63);
+    const answers = (await heads.exec())!;
+    return new Map(
+      answers.map(([fault, head], at) => {
+        if (fault !== null) throw fault;
+        const told = /^{"seq":\d+,"atMs":(\d+),"quiet":(true|false)/.exec(head as string);
+        return [
+          events[at]!,
+          told === null ? undefined : { atMs: Number(told[1]), quiet: told[2] === 'true' },
+        ];
+      }),
+    );
   }
 
   /** Events that have a room here. */
@@ -376,11 +391,16 @@ export class Line {
     return !complete || (await this.#run<number>('turnsback', keys, [epoch, 1])) >= 0;
   }
 
-  /** Keeps the snapshot, and what the forecast is to remember, unless a later one is there. */
-  async putSnapshot(eventId: string, snapshot: Snapshot, memory: string): Promise<void> {
-    // These two come first: they are read without the rest.
-    const { seq, atMs, ...rest } = snapshot;
-    const text = JSON.stringify({ seq, atMs, ...rest });
-    await this.#run('snapshot', this.#keys(eventId), [text, seq, memory]);
+  /**
+   * Keeps the snapshot, and what the forecast is to remember, unless a later one is there.
+   * @returns whether the room became quiet by it, or is not any more
+   */
+  async putSnapshot(eventId: string, snapshot: Snapshot, memory: string): Promise<boolean> {
+    // These come first: they are read without the rest.
+    const { seq, atMs, quiet, ...rest } = snapshot;
+    const text = JSON.stringify({ seq, atMs, quiet, ...rest });
+    return (
+      (await this.#run<number>('snapshot', this.#keys(eventId), [text, seq, memory, quiet ? 1 : 0])) === 2
+    );
   }
 }

@@ -4,8 +4,9 @@
 -- ARGV[1]  the snapshot, JSON
 -- ARGV[2]  its seq
 -- ARGV[3]  what the forecast is to remember, JSON
+-- ARGV[4]  1: it says that the room is quiet
 --
--- Returns 1 when it was kept, else 0.
+-- Returns 0 when it was not kept, 1 when it was, and 2 when the one before said otherwise of the quiet.
 
 local text = ARGV[1]
 local seq = tonumber(ARGV[2])
@@ -13,9 +14,9 @@ local seq = tonumber(ARGV[2])
 --- @include "keys"
 
 if redis.call('EXISTS', room) == 0 then return 0 end
-local kept = redis.call('GETRANGE', snapshot, 0, 31)
-local keptSeq = string.match(kept, '^{"seq":(%d+)')
+local kept = redis.call('GETRANGE', snapshot, 0, 63)
+local keptSeq, keptQuiet = string.match(kept, '^{"seq":(%d+),"atMs":%d+,"quiet":(%a+)')
 if keptSeq and tonumber(keptSeq) >= seq then return 0 end
 redis.call('SET', snapshot, text)
 redis.call('HSET', rate, 'memory', ARGV[3])
-return 1
+return (keptQuiet == 'true') == (ARGV[4] == '1') and 1 or 2
