@@ -10,7 +10,7 @@ import { startSale } from '../sale.ts';
 
 const EVENT = 'club-night';
 const STOCK = 500;
-const FANS = runs(800, 2_000);
+const FANS = runs(600, 2_000);
 
 test('[RUN-10] [LINE-9] [BOOK-4] a crowd buys exactly the 500 tickets, and everyone else is told', {
   timeout: 180_000,
