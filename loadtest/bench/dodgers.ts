@@ -13,7 +13,7 @@ export const dodgers: Bench = {
       least: 1_000,
       most: 16_000_000,
       quick: 50_000,
-      full: 200_000,
+      full: 150_000,
     },
   },
   async run(context: Context): Promise<Outcome> {

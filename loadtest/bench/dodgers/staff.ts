@@ -7,6 +7,7 @@ import type { JoinerOptions, JoinerTask, Weighed } from './joiner.ts';
 import type { Mustered } from './muster.ts';
 import type { Ticked, TickerOptions } from './ticker.ts';
 
+const PROCESSES_MIN = 2;
 const PROCESSES_MAX = 4;
 
 /** A process that answers one task after the other. */
@@ -42,7 +43,7 @@ class Worker<Task extends object, Answer> {
   }
 }
 
-/** Gateways that let fans join: one core is left to Redis, so on two cores there is one. */
+/** Gateways that let fans join. A join costs them twice what it costs Redis: fewer than two leave Redis waiting, on two cores as well. */
 export class Joiners {
   readonly #workers: ReadonlyArray<Worker<JoinerTask, Weighed>>;
   peakBytes = 0;
@@ -52,7 +53,7 @@ export class Joiners {
   }
 
   static async start(context: Context, options: JoinerOptions): Promise<Joiners> {
-    const count = Math.max(1, Math.min(PROCESSES_MAX, cpus().length - 1));
+    const count = Math.max(PROCESSES_MIN, Math.min(PROCESSES_MAX, cpus().length - 1));
     const workers = Array.from(
       { length: count },
       () => new Worker<JoinerTask, Weighed>(startChild(context, '../dodgers/joiner.ts', options)),
