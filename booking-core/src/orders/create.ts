@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { type Owner, readHold } from '../holds/read.ts';
 import { turnRevoked } from '../holds/refusals.ts';
-import { factsOf, type OrderFacts, type OrderRow } from './facts.ts';
+import { factsOf, type OrderFacts, type OrderFactsRow } from './facts.ts';
 
 /** Whose hold it is, and the turn and the device that it is ordered from. */
 export interface Orderer extends Owner {
@@ -28,7 +28,7 @@ export async function createOrder(
   const id = uuidOf('order', owner.buyer, key);
   const print = printOf({ holdId, name, email });
   const { event, buyer, device } = owner;
-  const { rows } = await sql<OrderRow>`
+  const { rows } = await sql<OrderFactsRow>`
     select * from create_order(${id}, ${event}, ${buyer}, ${holdId}, ${name}, ${email}, ${print}, ${device})`.execute(
     db,
   );

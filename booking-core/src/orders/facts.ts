@@ -37,7 +37,7 @@ export async function readOrder(db: Db, orderId: string): Promise<OrderFacts> {
 }
 
 /** order_facts of migrations/0025_lean_purchases.sql. */
-export interface OrderRow {
+export interface OrderFactsRow {
   readonly id: string;
   readonly event: string;
   readonly hold: string;
@@ -58,11 +58,11 @@ export interface OrderRow {
 }
 
 async function findOrder(db: Db, orderId: string): Promise<OrderFacts | undefined> {
-  const { rows } = await sql<OrderRow>`select * from find_order(${orderId})`.execute(db);
+  const { rows } = await sql<OrderFactsRow>`select * from find_order(${orderId})`.execute(db);
   return rows.map(factsOf)[0];
 }
 
-export function factsOf(row: OrderRow): OrderFacts {
+export function factsOf(row: OrderFactsRow): OrderFacts {
   return {
     id: row.id,
     event: row.event,

@@ -42,9 +42,9 @@ export async function copyRooms({
 }
 
 /**
- * Makes the scheduler of each room that has left no snapshot for limits.silentTicks ticks more than it should, by Redis's clock: a room that
- * is new, one whose scheduler was lost, or one whose tick died with its worker before it made the next. Several workers
- * may do so at once: BullMQ keeps one scheduler of an id, with one job to come.
+ * Makes the scheduler of each room whose snapshot is limits.silentTicks ticks older than its pace allows, by Redis's clock: a
+ * room that is new, one whose scheduler was lost or has the wrong pace, or one whose tick died with its worker before it
+ * made the next. Several workers may do so at once: BullMQ keeps one scheduler of an id, with one job to come.
  */
 export async function wakeSilentRooms({ line, queue, onRecreated }: WatchParts): Promise<void> {
   const nowMs = await line.nowMs();
