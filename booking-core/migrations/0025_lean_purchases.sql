@@ -1,5 +1,5 @@
--- Of what an order and its payment cost Postgres, half was planning: each statement anew, and those of settle_payment too, for which a plan made
--- for these arguments is always the cheaper one by a hair. Here each is planned once per connection, for whatever arguments; without
+-- Of what an order and its payment cost Postgres, four tenths was planning: each statement anew, and those of settle_payment
+-- too, for which a plan made for these arguments is always the cheaper one by a hair. Here each is planned once per connection, for whatever arguments; without
 -- scans, since a table that was empty when the plan was made is not, an hour later. Measured in
 -- docs/decisions/0026-what-a-purchase-costs.md.
 

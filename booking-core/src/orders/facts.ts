@@ -1,6 +1,6 @@
 import { Refusal } from '@onsale/shared/errors';
-import type { OrdersTable } from '@onsale/shared/tables';
-import { sql } from 'kysely';
+import type { EventsTable, HoldsTable, OrdersTable } from '@onsale/shared/tables';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 
 /** An order and the hold it stands on, read in one statement. Times are the database's. */
@@ -37,25 +37,22 @@ export async function readOrder(db: Db, orderId: string): Promise<OrderFacts> {
 }
 
 /** order_facts of migrations/0025_lean_purchases.sql. */
-export interface OrderFactsRow {
-  readonly id: string;
-  readonly event: string;
-  readonly hold: string;
-  readonly state: OrdersTable['state'];
-  readonly face_minor: number;
-  readonly fees_minor: number;
-  readonly tax_minor: number;
-  readonly total_minor: number;
-  readonly refunded_minor: number;
-  readonly currency: string;
-  readonly print: Buffer;
-  readonly device: string | null;
-  readonly tickets: number[];
-  readonly expires_at: Date | number;
-  readonly paying: boolean;
-  readonly cancel_until: Date | null;
-  readonly now: Date;
-}
+export type OrderFactsRow = Pick<
+  Selectable<OrdersTable>,
+  | 'id'
+  | 'event'
+  | 'hold'
+  | 'state'
+  | 'face_minor'
+  | 'fees_minor'
+  | 'tax_minor'
+  | 'total_minor'
+  | 'currency'
+  | 'print'
+  | 'device'
+> &
+  Pick<Selectable<HoldsTable>, 'tickets' | 'expires_at'> &
+  Pick<Selectable<EventsTable>, 'cancel_until'> & { refunded_minor: number; paying: boolean; now: Date };
 
 async function findOrder(db: Db, orderId: string): Promise<OrderFacts | undefined> {
   const { rows } = await sql<OrderFactsRow>`select * from find_order(${orderId})`.execute(db);

@@ -8,7 +8,7 @@ import { limits } from '@onsale/shared/limits';
 import type { AppEnv } from '@onsale/shared/service/env';
 import { signToken, type TokenPayload } from '@onsale/shared/tokens/hmac';
 import { invitationIn } from '@onsale/shared/tokens/invitation';
-import type { JoinAnswer } from '../line/line.ts';
+import type { JoinAnswer } from '../line/joined.ts';
 import { putBack } from '../line/put-back.ts';
 import type { Standing } from '../line/standing.ts';
 import { refuseCrossSite } from './cross-site.ts';

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
 import { runs } from '../../../test/depth.ts';
-import { type JoinAnswer, Line } from './line.ts';
+import type { JoinAnswer } from './joined.ts';
+import { Line } from './line.ts';
 import { admit, lineFixture, placeOf, upTo } from './test/fixture.ts';
 
 const fixture = lineFixture();

@@ -6,10 +6,12 @@ import { keysOf, type LineKeys, roomsKey } from '@onsale/shared/redis-keys';
 import { Snapshot } from '@onsale/shared/snapshot';
 import type { Redis } from 'ioredis';
 import { Gathered } from './gathered.ts';
+import { type Join, type JoinAnswer, joinAnswerOf } from './joined.ts';
 import { type Look, lookOf } from './look.ts';
 import { type Known, type NewsAnswer, newsOf } from './news.ts';
 import { type Remembered, wordsOf } from './remembered.ts';
 import { type RunScript, scriptsOn } from './scripts.ts';
+import { HEAD_BYTES, type LastTick, lastTickOf, snapshotText } from './snapshot-text.ts';
 import { type Shopping, type Standing, standingOf } from './standing.ts';
 import { type Taken, takenOf } from './taken.ts';
 
@@ -19,40 +21,6 @@ const lineLost = { detail: 'The line is being put together again', retryAfterMs:
 /** How much of a lane's front has its presence kept, as the scripts take it. */
 const presence = [limits.presencePlaces, limits.presenceSpanMs] as const;
 
-export interface Join {
-  readonly place: string;
-  /** Where a new place may stand; a missed offer or lost session leads to the returning lane all the same. */
-  readonly lane?: 'general' | 'priority' | undefined;
-  /** The place's number in a draw (shared/src/draw.ts); used only before the doors open. */
-  readonly drawn?: number | undefined;
-}
-
-export interface JoinAnswer {
-  /**
-   * `there`: he has a place, an offer or a session already. `spent`: he was let in as often as an event allows. `removed`: an
-   * operator took him out of this line.
-   */
-  outcome: 'new' | 'there' | 'spent' | 'removed' | 'closed' | 'unknownRoom' | 'lost';
-  /** Of the line; 0 when it was lost and nobody has begun to heal it. */
-  epoch: number;
-  /** Exact. Absent when he is nowhere: the room is closed or not known here. */
-  standing?: Standing;
-  /** Nobody else waits and a slot is free: a tick right now would let him in. */
-  mayWake: boolean;
-}
-
-/** Reads what `lua/join.lua` writes of one join. */
-function joinAnswerOf(text: string): JoinAnswer {
-  const [outcome, wake, epoch, ...where] = text.split(' ');
-  const standing = standingOf(where);
-  return {
-    outcome: outcome as JoinAnswer['outcome'],
-    mayWake: wake === '1',
-    epoch: Number(epoch),
-    ...(standing === undefined ? {} : { standing }),
-  };
-}
-
 export interface ClaimAnswer {
   /** `over`: the turn is not the place's, was never recorded, or has ended. */
   outcome: 'claimed' | 'otherDevice' | 'lapsed' | 'over';
@@ -61,7 +29,7 @@ export interface ClaimAnswer {
 }
 
 /**
- * The line of every event, in Redis. Each method is one atomic script, or one command; the clock is Redis's. Redis away
+ * The line of every event, in Redis. What a method does to one room is one atomic script, or one command; the clock is Redis's. Redis away
  * is ioredis's error, not a Refusal: the caller says what it means.
  */
 export class Line {
@@ -251,24 +219,17 @@ export class Line {
     return newsOf(answer, before);
   }
 
-  /**
-   * When the last snapshot of each room here was taken, by Redis's clock, and whether the room was quiet, without reading them
-   * whole. Undefined: it has none.
-   */
-  async lastTicks(): Promise<ReadonlyMap<string, { atMs: number; quiet: boolean } | undefined>> {
+  /** The last tick of each room here, without reading the snapshots whole. Undefined: it has left none. */
+  async lastTicks(): Promise<ReadonlyMap<string, LastTick | undefined>> {
     const events = await this.rooms();
     // One round trip, however many there are: this is asked ten times a second.
     const heads = this.#redis.pipeline();
-    for (const event of events) heads.getrange(this.#keys(event).snapshot, 0, 63);
+    for (const event of events) heads.getrange(this.#keys(event).snapshot, 0, HEAD_BYTES - 1);
     const answers = (await heads.exec())!;
     return new Map(
       answers.map(([fault, head], at) => {
         if (fault !== null) throw fault;
-        const told = /^{"seq":\d+,"atMs":(\d+),"quiet":(true|false)/.exec(head as string);
-        return [
-          events[at]!,
-          told === null ? undefined : { atMs: Number(told[1]), quiet: told[2] === 'true' },
-        ];
+        return [events[at]!, lastTickOf(head as string)];
       }),
     );
   }
@@ -396,11 +357,6 @@ export class Line {
    * @returns whether the room became quiet by it, or is not any more
    */
   async putSnapshot(eventId: string, snapshot: Snapshot, memory: string): Promise<boolean> {
-    // These come first: they are read without the rest.
-    const { seq, atMs, quiet, ...rest } = snapshot;
-    const text = JSON.stringify({ seq, atMs, quiet, ...rest });
-    return (
-      (await this.#run<number>('snapshot', this.#keys(eventId), [text, seq, memory, quiet ? 1 : 0])) === 2
-    );
+    return (await this.#run<number>('snapshot', this.#keys(eventId), [snapshotText(snapshot), memory])) === 2;
   }
 }

@@ -3,10 +3,10 @@ import type { Strategy } from '../../baselines/strategy.ts';
 import type { Context } from '../bench.ts';
 import type { Contender } from '../rounds.ts';
 import { heardFrom, startChild } from './child.ts';
-import { faultsOf, undoneIn } from './faults.ts';
+import { faultsOf, undoneBy } from './faults.ts';
 import type { InstanceOptions } from './instance.ts';
 import type { Rush } from './rush.ts';
-import { BUYERS, isOurs, RUN_MAX_MS, SALE } from './visit.ts';
+import { BUYERS, RUN_MAX_MS, SALE } from './visit.ts';
 
 const INSTANCES = 2;
 /** The name of a design in two processes. */
@@ -26,10 +26,10 @@ export const twoProcesses = (
     try {
       const shop = await strategy.open(database.url, SALE, context.redisUrl);
       const told = sumOf(await rushInEach(context, strategy, database.url, windowMs, round));
-      faults.push(...faultsOf(await shop.books(), SALE, told).map((fault) => `${name}: ${fault}`));
+      const broken = faultsOf(await shop.books(), SALE, told);
       await shop.close();
-      if (isOurs(strategy))
-        faults.push(...(await undoneIn(database.url)).map((fault) => `${name}: ${fault}`));
+      broken.push(...(await undoneBy(strategy, database.url)));
+      faults.push(...broken.map((fault) => `${name}: ${fault}`));
       if (told.holdsPerSecond === undefined) throw new Error(`${name}: too few holds to measure.`);
       context.say(`round ${round} · ${name}: ${Math.round(told.holdsPerSecond)} holds/s`);
       return told.holdsPerSecond;

@@ -1,7 +1,7 @@
 import { onServer } from '../../../bin/stack/database.ts';
 import type { Sale, Strategy } from '../../baselines/strategy.ts';
 import type { Context } from '../bench.ts';
-import { faultsOf, undoneIn } from './faults.ts';
+import { faultsOf, undoneBy } from './faults.ts';
 import { type Rush, type RushOptions, rush } from './rush.ts';
 
 export const BUYERS = 1_000;
@@ -17,9 +17,6 @@ export interface Visit extends Rush {
   readonly tookMs: number;
 }
 
-/** Those that play on the core's own tables. */
-export const isOurs = ({ database }: Strategy): boolean => database === 'migrated';
-
 /** One rush at a strategy in a database of its own, then a look into its books. @param faults what it broke is added. */
 export async function visit(
   context: Context,
@@ -31,7 +28,7 @@ export async function visit(
   const database = await context.database(strategy.database);
   try {
     const shop = await strategy.open(database.url, sale, context.redisUrl);
-    let visit: Visit;
+    let found: Visit;
     try {
       // Everyone begins with the disk as quiet, and pays for the first touch of each page after it.
       await onServer(database.url, (client) => client.query('CHECKPOINT'));
@@ -40,14 +37,13 @@ export async function visit(
       const tookMs = performance.now() - from;
       const books = await shop.books();
       faults.push(...faultsOf(books, sale, told).map((fault) => `${strategy.name}: ${fault}`));
-      visit = { ...told, held: books.held, tookMs };
+      found = { ...told, held: books.held, tookMs };
     } finally {
       await shop.close();
     }
-    if (isOurs(strategy)) {
-      faults.push(...(await undoneIn(database.url)).map((fault) => `${strategy.name}: ${fault}`));
-    }
-    return visit;
+    const undone = await undoneBy(strategy, database.url);
+    faults.push(...undone.map((fault) => `${strategy.name}: ${fault}`));
+    return found;
   } finally {
     await database.drop();
   }
